@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from safe4me.settings import ROOT
-from tests.sources import parsed, read
+from tests.lint.sources import parsed, read
 
 TESTS = ROOT / "tests"
 LIST = TESTS / "security" / "asvs.yaml"

@@ -1,6 +1,6 @@
 """Fixtures that every tier shares: a deployment in a folder of its own, its app and clock, a school, a room.
 
-The plain functions behind them (`make_place`, `open_room`, `sign_in`) are in `tests/world.py`.
+The plain functions behind them (`make_place`, `open_room`, `sign_in`): `tests/helpers/world/schools.py`.
 """
 
 import gc
@@ -29,12 +29,12 @@ from safe4me.settings import PREFIX, Settings
 from safe4me.web.build import output
 from safe4me.web.build.compile import build
 from safe4me.web.http import password_hashing
-from tests.boxes import ENGINES, Store, sqlite_store, valkey_store
-from tests.builds import made_once, site_built, site_files
-from tests.compiled import CompiledTemplates, compile_routes_once, compile_statements_once
-from tests.databases import KINDS, database
-from tests.valkeys import valkey_server
-from tests.world import CONTENT, Browser, Clock, Place, close, environ_of, make_place, open_room
+from tests.helpers.content.libraries import CONTENT, made_once, site_built, site_files
+from tests.helpers.servers.postgres import KINDS, database
+from tests.helpers.servers.valkey import valkey_server
+from tests.helpers.world.ballots import ENGINES, Store, sqlite_store, valkey_store
+from tests.helpers.world.compiled import CompiledTemplates, compile_routes_once, compile_statements_once
+from tests.helpers.world.schools import Browser, Clock, Place, close, environ_of, make_place, open_room
 
 __all__ = ["site_built", "site_files"]
 

@@ -18,8 +18,8 @@ from safe4me.db.schools import Area, School
 from safe4me.results import AreaQuestion, AreaResults, RowKind
 from safe4me.statistics.figures import Figure, Released
 from tests.attacks.classes_held import new_class
-from tests.rooms import hold
-from tests.world import Clock, Place, make_place
+from tests.helpers.world.rooms import hold
+from tests.helpers.world.schools import Clock, Place, make_place
 
 AREAS = 2
 CLASS = 25

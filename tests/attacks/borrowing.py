@@ -25,8 +25,7 @@ from safe4me.schools import assignments, classes, imports, year_groups, year_set
 from safe4me.schools.imports import CLASS_HEADINGS
 from safe4me.schools.year_setup import CELLS, Wish
 from safe4me.statistics.ballot import Ballot, Measure
-from tests.halls import forget_pupils
-from tests.world import NOW, Place, make_account
+from tests.helpers.world.schools import NOW, Place, forget_pupils, make_account
 
 TODAY = NOW.date()
 PUPILS = 30

@@ -7,8 +7,8 @@ from flask import Flask
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase, Room
 from safe4me.db.schools import School, SchoolClass
-from tests.rooms import hold
-from tests.world import Place
+from tests.helpers.world.rooms import hold
+from tests.helpers.world.schools import Place
 
 numbers = count()
 

@@ -14,7 +14,7 @@ import pytest
 
 from safe4me.settings import ROOT
 from tests.attacks.report import Measured, figures_of, table_of
-from tests.browsing import base_url, browser_type_launch_args
+from tests.helpers.browser.pages import base_url, browser_type_launch_args
 
 __all__ = ["base_url", "browser_type_launch_args"]
 

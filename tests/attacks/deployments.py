@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 
 from safe4me.settings import Settings
 from tests.attacks.staff_pages import TOKEN
-from tests.boxes import CODE
-from tests.world import with_settings
+from tests.helpers.world.ballots import CODE
+from tests.helpers.world.schools import with_settings
 
 NONCE = re.compile(rb"[0-9a-f]{32}")
 SAME = {"pass-on": 2, "confidence": 3}

@@ -14,7 +14,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Error, Page
 
-from tests.browsing import stored
+from tests.helpers.browser.pages import stored
 
 BACK, KEPT, STORED = "Back and Forward", "the forward cache", "the site's storage"
 RESTORED, FILES = "a restored tab", "the files of the browser"

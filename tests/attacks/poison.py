@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from hypothesis import strategies as st
 
-from tests.ballots import as_form
+from tests.helpers.world.ballots import as_form
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 NONCE = re.compile(r"[0-9a-f]{32}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.nginx import nginx_command
 from bench.serving import HOST, Server, free_port, stop, wait_for
-from tests.needs import needed
+from tests.helpers.servers.machine import needed
 
 BEFORE = """
     {log_format}

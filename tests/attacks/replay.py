@@ -13,7 +13,7 @@ from safe4me import rooms
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
-from tests.world import NOW, Place, browser, open_room
+from tests.helpers.world.schools import NOW, Place, browser, open_room
 
 OPENED = ".opened"
 Sent = dict[str, Any]

@@ -10,8 +10,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from safe4me.db.accounts import Account
-from tests.world import browser as client_of
-from tests.world import sign_in
+from tests.helpers.world.schools import browser as client_of
+from tests.helpers.world.schools import sign_in
 
 ROWS = """() => [...document.querySelectorAll("main tr:has(svg[role=img])")].map((row) => ({
   under: row.closest("section, article, main").querySelector("h1, h2, h3").textContent.trim(),

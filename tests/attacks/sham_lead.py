@@ -28,7 +28,16 @@ from safe4me.privacy.intervals import half_width
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.figures import Released
 from safe4me.web.coordinate.school_cards import share_cells
-from tests.world import PASSWORD, Browser, Place, browser, hidden, make_place, say_pupils, sign_in
+from tests.helpers.world.schools import (
+    PASSWORD,
+    Browser,
+    Place,
+    browser,
+    hidden,
+    make_place,
+    say_pupils,
+    sign_in,
+)
 
 QUIZ = "law/quiz"
 OPTIONS = {"pass-on": 3, "confidence": 4}

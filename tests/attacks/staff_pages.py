@@ -8,8 +8,8 @@ from flask import Flask
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.db.schools import School
-from tests.totals import totals
-from tests.world import Browser, Place, browser, sign_in
+from tests.helpers.privacy.batches import totals
+from tests.helpers.world.schools import Browser, Place, browser, sign_in
 
 OF_TEACHER = (
     "/teach/",

@@ -30,7 +30,7 @@ from tests.attacks.mechanism import (
     seals_made,
     two_worlds,
 )
-from tests.world import make_place
+from tests.helpers.world.schools import make_place
 
 SAFER, OTHERS = 13, 5
 FAR = 3  # noise this far or farther is counted together

@@ -30,7 +30,7 @@ from tests.attacks.classes_held import hold_new_class
 from tests.attacks.conftest import Attacks
 from tests.attacks.screens import said_in_file
 from tests.attacks.staff_pages import add_schools_with_figures
-from tests.world import Clock, Place, browser, close, make_account, sign_in, with_settings
+from tests.helpers.world.schools import Clock, Place, browser, close, make_account, sign_in, with_settings
 
 LANGUAGES = ("en", "cy")
 OF_TEACHER = ("results", "show?question=1", "show?question=2")

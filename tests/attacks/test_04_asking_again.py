@@ -21,9 +21,9 @@ from safe4me.db.base import NotFound, db
 from safe4me.db.rooms import Phase
 from tests.attacks.conftest import Attacks
 from tests.attacks.tricks import QUIZ, TRICKS, Asking, Trick, numbers, remake_under_another_name, rename
-from tests.databases import of_sqlite
-from tests.libraries import lessons_in
-from tests.world import CONTENT, NOW, Clock, make_place
+from tests.helpers.content.libraries import CONTENT, lessons_in
+from tests.helpers.servers.postgres import of_sqlite
+from tests.helpers.world.schools import NOW, Clock, make_place
 
 ASKED = {
     "once": (Phase.ONCE,),

@@ -33,10 +33,9 @@ from tests.attacks.conftest import Attacks
 from tests.attacks.deployments import PAGES, SAME, Deployments, Reply, hashed, worlds
 from tests.attacks.mechanism import MOST_ADVANTAGE, advantage, draws, seals_made, two_worlds
 from tests.attacks.staff_pages import Staff, staff_of
-from tests.ballots import QUIZ, as_form
-from tests.boxes import CODE
-from tests.teaching import do, send
-from tests.world import (
+from tests.helpers.world.ballots import CODE, QUIZ, as_form
+from tests.helpers.world.rooms import do, send
+from tests.helpers.world.schools import (
     CLASS_SIZE,
     Browser,
     Clock,

@@ -27,10 +27,20 @@ from safe4me.web.http import context
 from tests.attacks.conftest import Attacks
 from tests.attacks.deployments import PAGES, SAME, Deployments, Reply, hashed, worlds
 from tests.attacks.staff_pages import staff_of
-from tests.ballots import QUIZ
-from tests.boxes import CODE
-from tests.teaching import do
-from tests.world import CLASS_SIZE, NOW, Browser, Clock, Place, browser, close, hidden, make_place, open_room
+from tests.helpers.world.ballots import CODE, QUIZ
+from tests.helpers.world.rooms import do
+from tests.helpers.world.schools import (
+    CLASS_SIZE,
+    NOW,
+    Browser,
+    Clock,
+    Place,
+    browser,
+    close,
+    hidden,
+    make_place,
+    open_room,
+)
 
 __all__ = ["worlds"]
 

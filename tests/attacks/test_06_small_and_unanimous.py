@@ -30,8 +30,8 @@ from tests.attacks.mechanism import (
     seals_made,
     two_worlds,
 )
-from tests.totals import close_batches
-from tests.world import Browser, browser, make_place, sign_in
+from tests.helpers.privacy.batches import close_batches
+from tests.helpers.world.schools import Browser, browser, make_place, sign_in
 
 WORLDS = {
     "nine planted ballots and one pupil": (10, 0),

@@ -28,8 +28,8 @@ from safe4me.privacy import noise
 from safe4me.statistics import ballot as ballots
 from safe4me.statistics.ballot import Ballot, Measure
 from tests.attacks.conftest import Attacks
-from tests.ballots import as_form
-from tests.world import Place, browser, open_room
+from tests.helpers.world.ballots import as_form
+from tests.helpers.world.schools import Place, browser, open_room
 
 PUPILS = 12
 SKIPPED = ((), ("pass-on",), ("confidence",), ("pass-on", "confidence"))

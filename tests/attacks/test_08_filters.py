@@ -21,12 +21,12 @@ from safe4me.privacy import noise
 from safe4me.privacy.intervals import variance
 from safe4me.statistics.figures import Column, Figure, Tally, figures_that_stand
 from safe4me.web.coordinate.results import FILTERS
-from tests import exact
 from tests.attacks.area_world import QUESTIONS, Truths, hold_classes, told
 from tests.attacks.conftest import Attacks
 from tests.attacks.mechanism import EPSILON
 from tests.attacks.staff_pages import add_schools_with_figures
-from tests.world import Clock, Place, browser, sign_in
+from tests.helpers.privacy import exact
+from tests.helpers.world.schools import Clock, Place, browser, sign_in
 
 Floats = NDArray[np.float64]
 Known = NDArray[np.bool_]

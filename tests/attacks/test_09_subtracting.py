@@ -37,7 +37,7 @@ from tests.attacks.mechanism import (
     moved,
     seals,
 )
-from tests.world import Place, make_place
+from tests.helpers.world.schools import Place, make_place
 
 QUIZ = "law/quiz"
 CLASSES = ((18, 12), (23, 7), (19, 11))  # pupils who answered safely, and who did not; the first is the own

@@ -30,8 +30,8 @@ from safe4me.privacy import noise
 from safe4me.statistics.ballot import Ballot
 from tests.attacks.conftest import Attacks
 from tests.attacks.staff_pages import add_schools_with_figures, shown, staff_of
-from tests.ballots import CHAT, QUIZ, as_form, fresh
-from tests.world import Place, browser, open_room
+from tests.helpers.world.ballots import CHAT, QUIZ, as_form, fresh
+from tests.helpers.world.schools import Place, browser, open_room
 
 IN_TIME, LATE = 12, 10  # together they would be seen: "10 or more", then "20 or more"
 FIRST_NONCE = "0" * 32

@@ -33,7 +33,7 @@ from safe4me.settings import Settings
 from tests.attacks.conftest import Attacks
 from tests.attacks.disk import AFTER, NEVER, Disk, Thief, binary, found, log_file, recognisable
 from tests.attacks.replay import just_opened, left_behind, quiz, story
-from tests.world import NOW, Place, browser
+from tests.helpers.world.schools import NOW, Place, browser
 
 TYPED = "zq said it was all my fault"
 NOISE = {3: (1, 1, -2), 4: (1, -1, 1, -1)}

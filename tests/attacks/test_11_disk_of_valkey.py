@@ -35,9 +35,9 @@ from safe4me.valkey_client import topology
 from tests.attacks.conftest import Attacks
 from tests.attacks.disk import LARGE, Secret, Thief, binary, found, log_file, number
 from tests.attacks.replay import quiz
-from tests.boxes import DUE, eventually
-from tests.valkeys import Node, ValkeySet, valkey_set
-from tests.world import NOW, Place, browser, open_room, with_settings
+from tests.helpers.servers.valkey import Node, ValkeySet, valkey_set
+from tests.helpers.world.ballots import DUE, eventually
+from tests.helpers.world.schools import NOW, Place, browser, open_room, with_settings
 
 NOISE = {3: (1, 1, -2), 4: (1, -1, 1, -1)}
 TYPED = "zq said it was all my fault"

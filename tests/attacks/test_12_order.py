@@ -28,7 +28,7 @@ from safe4me.privacy import noise
 from safe4me.settings import Settings
 from tests.attacks.conftest import Attacks
 from tests.attacks.replay import Opened, just_opened, left_behind, quiz, story
-from tests.world import Place
+from tests.helpers.world.schools import Place
 
 PUPILS, TWICE = 10, 4
 SUMS = (

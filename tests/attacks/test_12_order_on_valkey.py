@@ -21,8 +21,8 @@ from safe4me.settings.fields import BoxAddress
 from safe4me.statistics.ballot import Ballot
 from safe4me.valkey_client.client import read_library
 from tests.attacks.conftest import Attacks
-from tests.boxes import CODE, DUE, QUIZ, SECRET, own_address, quiz_ballot
-from tests.world import NOW
+from tests.helpers.world.ballots import CODE, DUE, QUIZ_MEASURE, SECRET, own_address, quiz_ballot
+from tests.helpers.world.schools import NOW
 
 PUPILS, TWICE = 12, 4
 SALT = RoomKeys(SECRET, ()).new_salt()
@@ -49,7 +49,7 @@ def written_down(address: BoxAddress) -> dict[str, object]:
 def left_behind(address: BoxAddress, ballots: Sequence[Ballot]) -> list[dict[str, object]]:
     """What ballots in this order leave: before the seal, and after it."""
     box = ValkeyBallotBox(address, SECRET, 20)
-    box.put_room(1, CODE, DUE, 2 * PUPILS, [QUIZ], "once")
+    box.put_room(1, CODE, DUE, 2 * PUPILS, [QUIZ_MEASURE], "once")
     for ballot in ballots:
         box.cast(CODE, ballot, NOW)
     left = [written_down(address)]

@@ -28,8 +28,8 @@ from safe4me.content.folder import measure_of
 from safe4me.settings import Settings
 from tests.attacks.conftest import Attacks
 from tests.attacks.proxy import AS_SHIPPED, QUIET, proxy
-from tests.libraries import lessons_in
-from tests.world import CONTENT, environ_of, with_settings
+from tests.helpers.content.libraries import CONTENT, lessons_in
+from tests.helpers.world.schools import environ_of, with_settings
 
 ADDRESS, AGENT, EMAIL = "127.77.88.99", "Chromebook 17 of room B2", "kim@school.example"
 CODE, SHOWN, WRONG_CODE = "K7Q3XP", "K7Q-3XP", "CDFGHJ"

@@ -32,8 +32,8 @@ from safe4me.content.folder import measure_of
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from tests.attacks.conftest import Attacks
-from tests.libraries import lessons_in
-from tests.world import CONTENT, NOW
+from tests.helpers.content.libraries import CONTENT, lessons_in
+from tests.helpers.world.schools import NOW
 
 CODE, ROOM = "K7Q3XP", 1
 PAIRS_A_ROOM = 13

@@ -18,10 +18,10 @@ from playwright.sync_api import Browser
 
 from safe4me.db.rooms import Room
 from tests.attacks.conftest import Attacks
-from tests.ballots import QUIZ, fresh
-from tests.browsing import do_quiz, do_story, send, served, stored
-from tests.wire import Sent, recorded, rewrite
-from tests.world import browser as client_of
+from tests.helpers.browser.pages import do_quiz, do_story, send, served, stored
+from tests.helpers.servers.web import Sent, recorded, rewrite
+from tests.helpers.world.ballots import QUIZ, fresh
+from tests.helpers.world.schools import browser as client_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

@@ -21,9 +21,9 @@ from bench.chromium import WHOLE_CHROMIUM
 from safe4me.db.rooms import Room
 from tests.attacks.conftest import Attacks
 from tests.attacks.device import BACK, FILES, KEPT, RESTORED, STAGES, Device
-from tests.browsing import choose, do_quiz, hand_over, send, served, turn_to
-from tests.needs import needed
-from tests.wire import rewrite
+from tests.helpers.browser.pages import choose, do_quiz, hand_over, send, served, turn_to
+from tests.helpers.servers.machine import needed
+from tests.helpers.servers.web import rewrite
 
 MARK = "heronpier"  # what the pupil types
 Kind = tuple[BrowserType, dict[str, Any]]

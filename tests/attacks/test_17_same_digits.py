@@ -22,10 +22,10 @@ from safe4me.web.coordinate import school_cards
 from safe4me.web.coordinate.school_cards import Cell, share_cells
 from tests.attacks.conftest import Attacks
 from tests.attacks.screens import ROWS, Figures, differ, figure, in_file, read, reader
-from tests.browsing import served
-from tests.rooms import hold
-from tests.totals import close_batches
-from tests.world import Place
+from tests.helpers.browser.pages import served
+from tests.helpers.privacy.batches import close_batches
+from tests.helpers.world.rooms import hold
+from tests.helpers.world.schools import Place
 
 CLASSES = {"Alder School": 3, "Birch School": 3, "Elm School": 3, "Tiny School": 1}
 BALLOTS = 27

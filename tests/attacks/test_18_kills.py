@@ -24,19 +24,19 @@ from safe4me.db.schools import SchoolClass
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from tests.attacks.conftest import Attacks
-from tests.boxes import counted
-from tests.kills import (
+from tests.helpers.servers.machine import (
     KILLED,
     STEPS,
     Step,
-    close,
     in_child,
     kill_after,
     kill_at,
     killed,
     releases_without_ledger,
+    seal_room,
 )
-from tests.world import NOW, Place, open_room
+from tests.helpers.world.ballots import counted
+from tests.helpers.world.schools import NOW, Place, open_room
 
 BALLOTS = 10
 
@@ -98,7 +98,7 @@ def test_a_seal_killed_at_every_step_is_one_seal_and_always_in_the_ledger(
         died = killed(settings, room, step)
         unknown += releases_without_ledger()
         for _ in range(2):
-            close(db.session(), box, settings, room)
+            seal_room(db.session(), box, settings, room)
         unknown += releases_without_ledger()
         wrong += not is_sealed_once(room, box, n)
         if not died:

@@ -17,9 +17,9 @@ import pytest
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.valkey_client.client import ValkeyStore
 from tests.attacks.conftest import Attacks
-from tests.boxes import CODE, DUE, QUIZ, Store, quiz_ballot, valkey_store
-from tests.kills import KILLED, in_child
-from tests.world import NOW
+from tests.helpers.servers.machine import KILLED, in_child
+from tests.helpers.world.ballots import CODE, DUE, QUIZ_MEASURE, Store, quiz_ballot, valkey_store
+from tests.helpers.world.schools import NOW
 
 BALLOTS, ROOM_CAP = 10, 1000
 CALL = "_send"
@@ -69,7 +69,7 @@ def test_a_cast_killed_at_every_call_counts_once_when_it_is_tried_again(
     store: Store, attacks: Attacks
 ) -> None:
     box = store()
-    box.put_room(1, CODE, DUE, ROOM_CAP, [QUIZ], "once")
+    box.put_room(1, CODE, DUE, ROOM_CAP, [QUIZ_MEASURE], "once")
     wrong = []
 
     def cast(box: BallotBox, step: int) -> None:
@@ -88,7 +88,7 @@ def test_a_seal_killed_at_every_call_tells_one_draw(store: Store, attacks: Attac
     box, wrong = store(), []
 
     def fill(room_id: int) -> None:
-        box.put_room(room_id, CODE, DUE, ROOM_CAP, [QUIZ], "once")
+        box.put_room(room_id, CODE, DUE, ROOM_CAP, [QUIZ_MEASURE], "once")
         for _ in range(BALLOTS):
             box.cast(CODE, quiz_ballot(), NOW)
 

@@ -22,10 +22,10 @@ from safe4me.ballot_box.sqlite import cast
 from safe4me.content.folder import measure_of
 from safe4me.join_codes import new_code
 from tests.attacks.conftest import Attacks
-from tests.ballots import QUIZ
-from tests.boxes import CODE, open_box, quiz_ballot, sqlite_store
-from tests.libraries import lessons_in
-from tests.world import CONTENT, NOW, ask
+from tests.helpers.content.libraries import CONTENT, lessons_in
+from tests.helpers.servers.web import ask
+from tests.helpers.world.ballots import CODE, QUIZ, open_box, quiz_ballot, sqlite_store
+from tests.helpers.world.schools import NOW
 
 THREADS = 32
 ROOM = 7_000_018

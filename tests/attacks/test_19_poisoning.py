@@ -22,9 +22,8 @@ from safe4me.statistics.ballot import Ballot, Measure
 from safe4me.web.pupils import ballots
 from tests.attacks.conftest import Attacks
 from tests.attacks.poison import BODIES, EXIST, Body, as_json
-from tests.ballots import CHAT, QUIZ
-from tests.boxes import counted
-from tests.world import CLASS_SIZE, Place, make_place, open_room
+from tests.helpers.world.ballots import CHAT, QUIZ, counted
+from tests.helpers.world.schools import CLASS_SIZE, Place, make_place, open_room
 
 CAP = CLASS_SIZE + 2
 THANKED = {200, 204}

@@ -38,13 +38,12 @@ from safe4me.settings import Settings
 from safe4me.statistics.ballot import ArrivalRate, Ballot
 from tests.attacks.conftest import Attacks
 from tests.attacks.test_14_timing import BOUND, CODE, MEMORY, ONE, ROOM, by_chance, from_a_coin, post
-from tests.ballots import QUIZ, fresh
-from tests.browsing import choose, send, served
-from tests.libraries import lessons_in
-from tests.rooms import epsilon_taken
-from tests.teaching import do, open_form
-from tests.wire import rewrite
-from tests.world import CONTENT, NOW, Place, browser, sign_in
+from tests.helpers.browser.pages import choose, send, served
+from tests.helpers.content.libraries import CONTENT, lessons_in
+from tests.helpers.servers.web import rewrite
+from tests.helpers.world.ballots import QUIZ, fresh
+from tests.helpers.world.rooms import do, epsilon_taken, open_form
+from tests.helpers.world.schools import NOW, Place, browser, sign_in
 
 TRIES = 32
 DRAWN = 3  # slips that somebody with two devices got hold of

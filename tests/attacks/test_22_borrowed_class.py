@@ -22,8 +22,8 @@ from safe4me.db.schools import YearKey
 from safe4me.schools import permissions, year_groups
 from tests.attacks.borrowing import Year, numbers
 from tests.attacks.conftest import Attacks
-from tests.libraries import lessons_in
-from tests.world import CONTENT, make_place
+from tests.helpers.content.libraries import CONTENT, lessons_in
+from tests.helpers.world.schools import make_place
 
 ACTS = 60
 MOST = 1.10

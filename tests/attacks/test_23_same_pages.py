@@ -30,9 +30,9 @@ from safe4me.privacy import noise
 from safe4me.statistics.periods import half_terms_in, school_year
 from tests.attacks.conftest import Attacks
 from tests.attacks.staff_pages import TOKEN
-from tests.norms import PAGE, serve, with_guess
-from tests.totals import seal_class
-from tests.world import Clock, Place, browser, make_place, sign_in
+from tests.helpers.privacy.batches import seal_class
+from tests.helpers.privacy.norms import PAGE, serve, with_guess
+from tests.helpers.world.schools import Clock, Place, browser, make_place, sign_in
 
 YEARS = ("2025", "2026")
 HALF_TERMS = tuple(name for year in YEARS for name in half_terms_in(year)[::2])

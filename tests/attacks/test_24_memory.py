@@ -35,11 +35,11 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.settings import Settings
 from tests.attacks.conftest import Attacks
-from tests.ballots import QUIZ
-from tests.boxes import ENGINES
-from tests.needs import needed
-from tests.valkeys import valkey_set, wait_until
-from tests.world import Clock, ask, environ_of, make_place, open_room, with_settings
+from tests.helpers.servers.machine import needed
+from tests.helpers.servers.valkey import valkey_set, wait_until
+from tests.helpers.servers.web import ask
+from tests.helpers.world.ballots import ENGINES, QUIZ
+from tests.helpers.world.schools import Clock, environ_of, make_place, open_room, with_settings
 
 BALLOTS = 24
 STATED_SECONDS = 300  # after the timer's command; docs/deploy.md says how often that runs

@@ -32,10 +32,10 @@ from safe4me.settings.fields import BoxAddress
 from safe4me.statistics.ballot import Ballot
 from tests.attacks.conftest import Attacks
 from tests.attacks.test_24_memory import memory
-from tests.boxes import CODE, DUE, OTHER_CODE, QUIZ, SECRET, eventually, quiz_ballot
-from tests.needs import needed
-from tests.valkeys import ValkeySet, valkey_set, wait_until
-from tests.world import NOW
+from tests.helpers.servers.machine import needed
+from tests.helpers.servers.valkey import ValkeySet, valkey_set, wait_until
+from tests.helpers.world.ballots import CODE, DUE, OTHER_CODE, QUIZ_MEASURE, SECRET, eventually, quiz_ballot
+from tests.helpers.world.schools import NOW
 
 PATIENCE_SECONDS = 20.0
 CLASS, HALL = 25, 180
@@ -44,7 +44,7 @@ SLOWEST_SECONDS = 0.2  # between two ballots of a connection; buffers shrink onc
 STATED_SECONDS = 60
 STEP_SECONDS = 0.5
 SERVERS = 3
-OPTIONS = sum(len(question.options) for question in QUIZ.questions)
+OPTIONS = sum(len(question.options) for question in QUIZ_MEASURE.questions)
 HEX_DIGITS_ALONE = bytes(byte if byte in b"0123456789abcdef" else ord(" ") for byte in range(256))
 fork = multiprocessing.get_context("fork")
 
@@ -78,7 +78,7 @@ def send(address: BoxAddress, ballots: list[Ballot]) -> None:
 
 def room_in_turn(box: ValkeyBallotBox, servers: ValkeySet, room: int, pupils: int) -> Told:
     """A class works through a room, which is sealed and destroyed; what would give its ballots away."""
-    box.put_room(room, CODE, DUE, pupils, [QUIZ], "once")
+    box.put_room(room, CODE, DUE, pupils, [QUIZ_MEASURE], "once")
     ballots = [quiz_ballot(1 + n % 3, 1 + n % 2) for n in range(pupils)]
     parts = [ballots[n::PROCESSES] for n in range(PROCESSES)]
     processes = [fork.Process(target=send, args=(servers.address, part)) for part in parts]
@@ -92,7 +92,7 @@ def room_in_turn(box: ValkeyBallotBox, servers: ValkeySet, room: int, pupils: in
     key = RoomKeys(SECRET, ()).of(bytes.fromhex(salt)) or b""
     told = Told(
         {hash_idempotency_key(key, "law/quiz", ballot.nonce).hex().encode() for ballot in ballots},
-        {name.encode() for name in option_names(key, QUIZ)},
+        {name.encode() for name in option_names(key, QUIZ_MEASURE)},
     )
     # They can be found while the room is open; a replica may be a moment behind.
     wait_until(lambda: held(servers, told)["ballots"] >= SERVERS * CLASS)
@@ -137,14 +137,16 @@ def test_no_server_holds_a_ballot_of_rooms_that_follow_one_another(
     left = left_in_memory(servers, classes, STATED_SECONDS)
     where = f"of {sum(classes)}, of {len(classes)} rooms, in three Valkey servers, {request.node.callspec.id}"
     attacks.holds(f"ballots {where}", left["ballots"], at_most=SERVERS)
-    attacks.holds(f"keyed names of answers {where}", left["answers"], at_most=SERVERS * len(QUIZ.questions))
+    attacks.holds(
+        f"keyed names of answers {where}", left["answers"], at_most=SERVERS * len(QUIZ_MEASURE.questions)
+    )
 
 
 def test_no_server_ever_hears_what_an_answer_is(servers: ValkeySet, attacks: Attacks) -> None:
     box = ValkeyBallotBox(servers.address, SECRET, PATIENCE_SECONDS)
     kept = []
     for room_id, code in ((1, CODE), (2, OTHER_CODE)):
-        box.put_room(room_id, code, DUE, CLASS, [QUIZ], "once")
+        box.put_room(room_id, code, DUE, CLASS, [QUIZ_MEASURE], "once")
         box.cast(code, quiz_ballot(2, 1), NOW)
         fields = servers.ask(servers.primary().port).hgetall(f"safe4me:{{{room_id}}}:law/quiz")
         kept.append({name for name in fields if len(name) == NAME_DIGITS})
@@ -159,5 +161,5 @@ def test_servers_that_only_delete_are_caught(
     left = left_in_memory(servers, [CLASS], stated_seconds=0)
     where = request.node.callspec.id
     attacks.twin(f"servers that only delete, {where}: ballots", left["ballots"], beyond=SERVERS)
-    answers = SERVERS * len(QUIZ.questions)
+    answers = SERVERS * len(QUIZ_MEASURE.questions)
     attacks.twin(f"servers that only delete, {where}: names of answers", left["answers"], beyond=answers)

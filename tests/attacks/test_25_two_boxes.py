@@ -20,9 +20,9 @@ from safe4me.db.released import Seal
 from safe4me.db.rooms import Room
 from safe4me.settings import Settings
 from tests.attacks.conftest import Attacks
-from tests.ballots import QUIZ, fresh
-from tests.rooms import reserved, send
-from tests.world import Clock, Place, browser, close, hidden, sign_in, with_settings
+from tests.helpers.world.ballots import QUIZ, fresh
+from tests.helpers.world.rooms import cast_ballots, reserved
+from tests.helpers.world.schools import Clock, Place, browser, close, hidden, sign_in, with_settings
 
 BALLOTS, OVER_THERE = 12, 503
 PUPILS = ("", "en/", "state")
@@ -58,7 +58,7 @@ def go_wrong(
     app: Flask, elsewhere: Flask, place: Place, room: Room, clock: Clock, box: BallotBox
 ) -> dict[str, int]:
     """What the other server got wrong of a room with ballots, which then is closed where it is."""
-    send(box, room, BALLOTS)
+    cast_ballots(box, room, BALLOTS)
     held = len(reserved(place))
     with elsewhere.app_context():
         replies = ask_everything(elsewhere, place, room)

@@ -38,7 +38,7 @@ from safe4me.statistics.comparisons import FALSE_ALARMS
 from safe4me.statistics.figures import Column
 from safe4me.statistics.wording import Direction, in_points
 from tests.attacks.conftest import Attacks
-from tests.changes import of_points
+from tests.helpers.privacy.exact import of_points
 
 FALSE_UPS, MISSES, FALSE_FLAGS, WRONG_WORDS = 0.03, 0.07, 0.1, 0.1
 FALSE_UPS_IN_A_YEAR = 0.04

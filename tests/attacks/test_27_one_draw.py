@@ -34,7 +34,7 @@ from safe4me.privacy import noise
 from safe4me.privacy.intervals import variance
 from tests.attacks.conftest import Attacks
 from tests.attacks.mechanism import EPSILON, draws
-from tests.world import NOW
+from tests.helpers.world.schools import NOW
 
 SEALED_ON, MONDAY = date(2026, 10, 15), date(2026, 11, 2)
 COUNTS = ((12, 13), (20, 5), (3, 22), (25, 0))  # of a school's classes, in each phase

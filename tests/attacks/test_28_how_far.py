@@ -35,9 +35,9 @@ from safe4me.settings import ROOT, Settings
 from safe4me.web.pupils.page_progress import LENGTH
 from tests.attacks.conftest import Attacks
 from tests.attacks.mechanism import gained, spent_at_least
-from tests.builds import built_to_tell
-from tests.databases import on_both_databases
-from tests.world import NOW, Clock, browser, with_settings
+from tests.helpers.content.libraries import built_to_tell
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.schools import NOW, Clock, browser, with_settings
 
 __all__ = ["built_to_tell"]
 

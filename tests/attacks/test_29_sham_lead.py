@@ -32,12 +32,12 @@ from safe4me.db.batch_forming import form
 from safe4me.db.released import Seal
 from safe4me.privacy.intervals import variance
 from safe4me.schools import readers
-from tests import exact
 from tests.attacks.conftest import Attacks
 from tests.attacks.mechanism import ERROR
 from tests.attacks.sham_lead import EPSILON, OPTIONS, PUPILS, SHAM, SHAMS, Cell, Plot, Sum
 from tests.attacks.test_08_filters import Floats, determined
-from tests.world import Browser, Clock
+from tests.helpers.privacy import exact
+from tests.helpers.world.schools import Browser, Clock
 
 A_WEEK = {"days": 7}
 SHAMS_LEAVE, REAL_LEAVES = "the shams are taken out", "the real class is taken out"

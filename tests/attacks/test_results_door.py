@@ -15,7 +15,7 @@ from safe4me.db.batches import AreaTotal, Batch, BatchCount
 from safe4me.db.released import Seal, SealedCount
 from safe4me.db.rooms import Room, RoomActivity
 from safe4me.settings import ROOT
-from tests.sources import nodes, python_in, read
+from tests.lint.sources import nodes, python_in, read
 
 CODE = python_in("safe4me", "app.py")
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

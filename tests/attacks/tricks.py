@@ -19,7 +19,8 @@ from safe4me.db.rooms import Phase, Room
 from safe4me.rooms import TooLateToDiscard
 from safe4me.schools import classes
 from safe4me.statistics.ballot import Ballot, Measure
-from tests.world import CONTENT, NOW, Place, give, make_account
+from tests.helpers.content.libraries import CONTENT
+from tests.helpers.world.schools import NOW, Place, give, make_account
 
 QUIZ = "law/quiz"
 BALLOTS = 3

@@ -7,9 +7,15 @@ from flask import Flask
 from playwright.sync_api import ConsoleMessage, Page
 
 from safe4me.db.rooms import Room
-from tests.browsing import base_url, browser_type_launch_args, do_quiz, served
-from tests.builds import five_built
-from tests.pseudo import pseudo_app, pseudo_built, pseudo_content, pseudo_settings, pseudo_translations
+from tests.helpers.browser.pages import base_url, browser_type_launch_args, do_quiz, served
+from tests.helpers.content.libraries import five_built
+from tests.helpers.content.pseudo import (
+    pseudo_app,
+    pseudo_built,
+    pseudo_content,
+    pseudo_settings,
+    pseudo_translations,
+)
 
 __all__ = [
     "base_url",

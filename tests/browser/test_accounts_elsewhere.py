@@ -11,10 +11,10 @@ from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import db
 from safe4me.settings import Settings
 from safe4me.web.staff.mail import send_invitation
-from tests.browsing import served
-from tests.letterbox import letterbox
-from tests.oidc import CLIENT, provider
-from tests.world import Place, make_account, with_settings
+from tests.helpers.browser.pages import served
+from tests.helpers.mail import letterbox
+from tests.helpers.servers.web import CLIENT, provider
+from tests.helpers.world.schools import Place, make_account, with_settings
 
 Visit = Callable[[str], Page]
 ADDRESS = re.compile(r"https?://\S+")

@@ -5,9 +5,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.axe import violations
-from tests.second_step import code_of, give_app
-from tests.world import PASSWORD, Place
+from tests.helpers.browser.axe import violations
+from tests.helpers.world.schools import PASSWORD, Place, code_of, give_app
 
 Visit = Callable[[str], Page]
 OWN = ("/account/", "/account/password", "/account/verify", "/account/passkeys", "/account/recovery-codes")

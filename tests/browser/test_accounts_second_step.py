@@ -10,8 +10,7 @@ from playwright.sync_api import Page, expect
 from safe4me.db.accounts import Account
 from safe4me.db.base import db
 from safe4me.settings import Settings
-from tests.second_step import code_of, give_app
-from tests.world import PASSWORD, Place, with_settings
+from tests.helpers.world.schools import PASSWORD, Place, code_of, give_app, with_settings
 
 Visit = Callable[[str], Page]
 SPACES = re.compile(r"[\s-]+")

@@ -8,9 +8,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import test_law_checker as law_checker
 from tests.browser import test_who_can_help as who_can_help
-from tests.browsing import stored
-from tests.builds import built
-from tests.wire import recorded
+from tests.helpers.browser.pages import stored
+from tests.helpers.content.libraries import built
+from tests.helpers.servers.web import recorded
 
 __all__ = ["built"]
 

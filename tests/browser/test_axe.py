@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.axe import Theme, violations
+from tests.helpers.browser.axe import Theme, violations
 
 Visit = Callable[[str], Page]
 PAGE = "/en/privacy/"

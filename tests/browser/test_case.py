@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from safe4me.db.rooms import Room
-from tests.axe import violations
 from tests.browser.test_pages import addresses
-from tests.browsing import stored
-from tests.builds import built
+from tests.helpers.browser.axe import violations
+from tests.helpers.browser.pages import stored
+from tests.helpers.content.libraries import built
 
 __all__ = ["built"]
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from playwright.sync_api import Browser, Page, expect
 
 from safe4me.content.model.cases import CARDS
-from tests.axe import violations
 from tests.browser.test_case import cases, free
-from tests.builds import built
+from tests.helpers.browser.axe import violations
+from tests.helpers.content.libraries import built
 
 __all__ = ["built", "cases"]
 

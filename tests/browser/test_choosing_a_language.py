@@ -8,11 +8,11 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from safe4me.db.rooms import Room
 from safe4me.web.build.printables import IN_TWO
-from tests.axe import violations
-from tests.browsing import send, stored
-from tests.printing import printed
-from tests.pseudo import LANGUAGE
-from tests.world import Place, make_place, open_room
+from tests.helpers.browser.axe import violations
+from tests.helpers.browser.pages import send, stored
+from tests.helpers.content.pseudo import LANGUAGE
+from tests.helpers.pdf import printed
+from tests.helpers.world.schools import Place, make_place, open_room
 
 Visit = Callable[[str], Page]
 QUIZ = "learn/law/quiz/"

@@ -9,8 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 from safe4me import rooms
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
-from tests.browsing import TO_AN_ENDING, choose, do_quiz, hand_over, send, stored, tell, turn_to
-from tests.world import Place, open_room
+from tests.helpers.browser.pages import TO_AN_ENDING, choose, do_quiz, hand_over, send, stored, tell, turn_to
+from tests.helpers.world.schools import Place, open_room
 
 Visit = Callable[[str], Page]
 TICK = 20_000

@@ -6,9 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from safe4me.settings import ROOT
-from tests.axe import violations
-from tests.builds import built
-from tests.libraries import lessons_in
+from tests.helpers.browser.axe import violations
+from tests.helpers.content.libraries import built, lessons_in
 
 __all__ = ["built"]
 

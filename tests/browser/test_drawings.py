@@ -11,9 +11,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from safe4me import create_app
 from safe4me.settings import Settings
 from safe4me.web.build.compile import build
-from tests.axe import violations
-from tests.browsing import served
-from tests.world import CONTENT, Clock, close, with_settings
+from tests.helpers.browser.axe import violations
+from tests.helpers.browser.pages import served
+from tests.helpers.content.libraries import CONTENT
+from tests.helpers.world.schools import Clock, close, with_settings
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/drawings/"

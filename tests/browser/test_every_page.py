@@ -16,8 +16,7 @@ from playwright.sync_api import Browser, Page
 from safe4me.content.model.related import listed_pages
 from safe4me.settings import ROOT
 from tests.browser.test_pages import addresses
-from tests.builds import built
-from tests.libraries import lessons_in
+from tests.helpers.content.libraries import built, lessons_in
 
 __all__ = ["built"]
 

@@ -19,14 +19,14 @@ from safe4me.db.released import Seal, SealedCount
 from safe4me.db.rooms import Room
 from safe4me.privacy import noise
 from safe4me.settings import ROOT, Settings
-from tests.axe import violations
 from tests.browser.test_reading import VOICES, panel
 from tests.browser.test_search import ASK
-from tests.browsing import served
-from tests.builds import FIVE
-from tests.printing import printed
-from tests.wire import Sent, recorded
-from tests.world import NOW, Clock, close, make_place, open_room, with_settings
+from tests.helpers.browser.axe import violations
+from tests.helpers.browser.pages import served
+from tests.helpers.content.libraries import FIVE
+from tests.helpers.pdf import printed
+from tests.helpers.servers.web import Sent, recorded
+from tests.helpers.world.schools import NOW, Clock, close, make_place, open_room, with_settings
 
 CONTENT = ROOT / "content"
 QUIZ = "threats/quiz"

@@ -12,8 +12,7 @@ from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import db
 from safe4me.settings import Settings
 from safe4me.web.staff.invitations import invitation_link
-from tests.second_step import code_of
-from tests.world import Place, make_account, with_settings
+from tests.helpers.world.schools import Place, code_of, make_account, with_settings
 
 SPACES = re.compile(r"[\s-]+")
 KEY = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "isUserVerified": True}

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from safe4me.db.rooms import Room
-from tests.axe import violations
-from tests.browsing import stored
+from tests.helpers.browser.axe import violations
+from tests.helpers.browser.pages import stored
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_languages_laid_out import LANGUAGES, files, open_page
-from tests.looking import FAMILIES, SET_IN, need_font
+from tests.helpers.browser.looks import FAMILIES, SET_IN, need_font
 
 __all__ = ["files", "open_page"]
 

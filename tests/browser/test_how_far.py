@@ -11,11 +11,11 @@ from playwright.sync_api import Page, expect
 from safe4me.db.rooms import Room
 from safe4me.settings import Settings
 from safe4me.web.pupils.page_progress import LENGTH
-from tests.axe import violations
-from tests.browsing import TO_AN_ENDING, choose, do_quiz, hand_over, tell
-from tests.builds import built_to_ask, built_to_tell
-from tests.wire import Sent, recorded
-from tests.world import with_settings
+from tests.helpers.browser.axe import violations
+from tests.helpers.browser.pages import TO_AN_ENDING, choose, do_quiz, hand_over, tell
+from tests.helpers.content.libraries import built_to_ask, built_to_tell
+from tests.helpers.servers.web import Sent, recorded
+from tests.helpers.world.schools import with_settings
 
 __all__ = ["built_to_ask", "built_to_tell"]
 

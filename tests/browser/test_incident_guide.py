@@ -11,9 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 from safe4me.content.markup.render import plain
 from safe4me.content.model.flows import Flow, FlowAnswer, FlowStep, Handling, handled, ways_through
 from safe4me.settings import ROOT
-from tests.axe import violations
-from tests.builds import built
-from tests.libraries import lessons_in
+from tests.helpers.browser.axe import violations
+from tests.helpers.content.libraries import built, lessons_in
 
 __all__ = ["built"]
 

@@ -14,12 +14,12 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import Page, Route
 
 from safe4me.web.http.bidi import kept_in_order
-from tests.axe import bring_axe, violations
 from tests.browser.test_other_languages import CLIPPED
-from tests.builds import FIVE, files_of
-from tests.looking import BROKEN_WORDS, HAS_FONT
-from tests.needs import needed
-from tests.pseudo import CATALOGUE
+from tests.helpers.browser.axe import bring_axe, violations
+from tests.helpers.browser.looks import BROKEN_WORDS, HAS_FONT
+from tests.helpers.content.libraries import FIVE, files_of
+from tests.helpers.content.pseudo import CATALOGUE
+from tests.helpers.servers.machine import needed
 
 LANGUAGES = FIVE[1:]
 PATHS = (

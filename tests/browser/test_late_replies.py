@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
 from safe4me.db.rooms import Room
-from tests.browsing import do_quiz, stored
+from tests.helpers.browser.pages import do_quiz, stored
 
 Visit = Callable[[str], Page]
 QUIZ = "/en/learn/law/quiz/"

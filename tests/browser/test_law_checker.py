@@ -10,9 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from safe4me.content.model.decision_tables import LAW, LawTable, Situation, is_meant, rows_for
 from safe4me.settings import ROOT
-from tests.axe import violations
-from tests.builds import built
-from tests.libraries import lessons_in
+from tests.helpers.browser.axe import violations
+from tests.helpers.content.libraries import built, lessons_in
 
 __all__ = ["built"]
 

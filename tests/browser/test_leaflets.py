@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.axe import violations
+from tests.helpers.browser.axe import violations
 
 Visit = Callable[[str], Page]
 

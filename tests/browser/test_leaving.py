@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from safe4me.db.rooms import Room
-from tests.axe import violations
-from tests.browsing import choose, hold_the_clock, stored, turn_to
+from tests.helpers.browser.axe import violations
+from tests.helpers.browser.pages import choose, hold_the_clock, stored, turn_to
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"

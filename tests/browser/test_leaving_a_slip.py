@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from safe4me.db.rooms import Room
-from tests.browsing import hand_over
+from tests.helpers.browser.pages import hand_over
 
 
 def test_the_next_person_finds_nothing_and_has_a_number_of_their_own(

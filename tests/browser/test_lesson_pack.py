@@ -7,7 +7,7 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
-from tests.browsing import TO_AN_ENDING, choose, tell
+from tests.helpers.browser.pages import TO_AN_ENDING, choose, tell
 
 
 @pytest.fixture

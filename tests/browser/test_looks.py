@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.looking import blocks, set_in, unlike
-from tests.world import PASSWORD, Place, open_room
+from tests.helpers.browser.looks import blocks, set_in, unlike
+from tests.helpers.world.schools import PASSWORD, Place, open_room
 
 Visit = Callable[[str], Page]
 REFERENCES = Path(__file__).parent / "looks"

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_pages import addresses
-from tests.browsing import stored
-from tests.builds import built
+from tests.helpers.browser.pages import stored
+from tests.helpers.content.libraries import built
 
 __all__ = ["built"]
 

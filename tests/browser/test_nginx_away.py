@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from safe4me.settings import ROOT
-from tests.axe import violations
+from tests.helpers.browser.axe import violations
 
 PAGES = "nginx-away.html", "nginx-refused.html"
 

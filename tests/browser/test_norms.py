@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from tests import norms
-from tests.axe import violations
+from tests.helpers.browser.axe import violations
+from tests.helpers.privacy import norms
 
 Visit = Callable[[str], Page]
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.axe import violations
+from tests.helpers.browser.axe import violations
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/every-kind/"

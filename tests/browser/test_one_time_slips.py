@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from safe4me import rooms
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
-from tests.browsing import do_quiz
-from tests.world import Place, open_room
+from tests.helpers.browser.pages import do_quiz
+from tests.helpers.world.schools import Place, open_room
 
 Visit = Callable[[str], Page]
 STRANGER = "CCC-CCC-CCC"

@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.browsing import served
-from tests.pseudo import LANGUAGE
-from tests.world import PASSWORD, make_place, open_room
+from tests.helpers.browser.pages import served
+from tests.helpers.content.pseudo import LANGUAGE
+from tests.helpers.world.schools import PASSWORD, make_place, open_room
 
 SCREENS = [390, 1280]
 HALF_A_PLACE = 12  # pixels

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browsing import choose
+from tests.helpers.browser.pages import choose
 
 Visit = Callable[[str], Page]
 Answer = Callable[[Locator], None]

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests import norms
-from tests.axe import bring_axe, violations
-from tests.browsing import turn_to
+from tests.helpers.browser.axe import bring_axe, violations
+from tests.helpers.browser.pages import turn_to
+from tests.helpers.privacy import norms
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/every-kind/"

@@ -9,9 +9,9 @@ from flask_babel import force_locale, gettext
 from playwright.sync_api import Browser, Page, expect
 
 from safe4me.db.rooms import Room
-from tests.axe import violations
 from tests.browser.test_five_languages import ANSWER, CONTENT, address, app
-from tests.world import make_place, open_room
+from tests.helpers.browser.axe import violations
+from tests.helpers.world.schools import make_place, open_room
 
 __all__ = ["address", "app"]
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.axe import violations
 from tests.browser.test_reading import OWN, VOICES, panel
-from tests.builds import built
+from tests.helpers.browser.axe import violations
+from tests.helpers.content.libraries import built
 
 __all__ = ["built"]
 

@@ -10,8 +10,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from safe4me.db.rooms import Room
-from tests.browsing import choose, do_quiz, do_story, send, stored, turn_to
-from tests.wire import Sent, recorded, rewrite
+from tests.helpers.browser.pages import choose, do_quiz, do_story, send, stored, turn_to
+from tests.helpers.servers.web import Sent, recorded, rewrite
 
 Visit = Callable[[str], Page]
 MARK = "heronpier"  # one word, that no encoding changes

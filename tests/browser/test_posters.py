@@ -7,7 +7,7 @@ from io import BytesIO
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
-from tests.browsing import stored
+from tests.helpers.browser.pages import stored
 
 Visit = Callable[[str], Page]
 POSTERS = "/en/schools/posters/"

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from tests.axe import violations
-from tests.browsing import served, stored
+from tests.helpers.browser.axe import violations
+from tests.helpers.browser.pages import served, stored
 
 Visit = Callable[[str], Page]
 CHOOSE = "/en/teachers/law/present/"

@@ -16,10 +16,10 @@ from safe4me.db.schools import School
 from safe4me.results.questions import asked
 from safe4me.statistics.ballot import Ballot
 from tests.browser.test_school_and_area_pages import sign_in
-from tests.builds import built
-from tests.printing import A4_PX, printed
-from tests.totals import totals
-from tests.world import CLASS_SIZE, NOW, Place, give
+from tests.helpers.content.libraries import built
+from tests.helpers.pdf import A4_PX, printed
+from tests.helpers.privacy.batches import totals
+from tests.helpers.world.schools import CLASS_SIZE, NOW, Place, give
 
 __all__ = ["built"]
 

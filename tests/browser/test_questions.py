@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browsing import choose, turn_to
+from tests.helpers.browser.pages import choose, turn_to
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"

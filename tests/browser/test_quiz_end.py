@@ -14,10 +14,11 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.settings import Settings
 from safe4me.web.build.compile import build
-from tests import norms
-from tests.axe import violations
-from tests.browsing import choose, send, stored
-from tests.world import CONTENT, Place, open_room
+from tests.helpers.browser.axe import violations
+from tests.helpers.browser.pages import choose, send, stored
+from tests.helpers.content.libraries import CONTENT
+from tests.helpers.privacy import norms
+from tests.helpers.world.schools import Place, open_room
 
 Visit = Callable[[str], Page]
 QUIZ = "/en/learn/law/quiz/"

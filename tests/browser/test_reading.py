@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.axe import violations
+from tests.helpers.browser.axe import violations
 
 Visit = Callable[[str], Page]
 PAGE = "/en/about/"

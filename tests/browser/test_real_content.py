@@ -5,10 +5,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.axe import bring_axe, violations
 from tests.browser.test_pages import addresses
-from tests.builds import built
-from tests.looking import stretched
+from tests.helpers.browser.axe import bring_axe, violations
+from tests.helpers.browser.looks import stretched
+from tests.helpers.content.libraries import built
 
 __all__ = ["built"]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.axe import Theme, bring_axe, violations_in
-from tests.browsing import hold_the_clock, read_on
-from tests.builds import built, files_of
+from tests.helpers.browser.axe import Theme, bring_axe, violations_in
+from tests.helpers.browser.pages import hold_the_clock, read_on
+from tests.helpers.content.libraries import built, files_of
 
 __all__ = ["built"]
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from safe4me.db.accounts import Account
-from tests.axe import violations
-from tests.world import PASSWORD, Place
+from tests.helpers.browser.axe import violations
+from tests.helpers.world.schools import PASSWORD, Place
 
 Visit = Callable[[str], Page]
 SIZES = [(320, 640), (1280, 800)]

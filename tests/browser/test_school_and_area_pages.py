@@ -12,9 +12,9 @@ from safe4me.db.accounts import Account
 from safe4me.db.base import db
 from safe4me.db.schools import DeliveryKind
 from safe4me.schools import classes, deliveries, people
-from tests.axe import violations
-from tests.totals import seal_class
-from tests.world import NOW, PASSWORD, Place, open_room
+from tests.helpers.browser.axe import violations
+from tests.helpers.privacy.batches import seal_class
+from tests.helpers.world.schools import NOW, PASSWORD, Place, open_room
 
 Visit = Callable[[str], Page]
 SCREENS = [320, 390, 768, 1280, 1920]

@@ -8,7 +8,7 @@ from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
 from safe4me.db.rooms import Room
-from tests.browsing import choose
+from tests.helpers.browser.pages import choose
 
 BEGIN = "function begin(selector,start){"  # as it is sent
 FILES = ("site", "question", "lesson", "quiz")

@@ -9,10 +9,10 @@ from zipfile import ZipFile
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.axe import violations
-from tests.browsing import stored
-from tests.builds import built
-from tests.wire import recorded
+from tests.helpers.browser.axe import violations
+from tests.helpers.browser.pages import stored
+from tests.helpers.content.libraries import built
+from tests.helpers.servers.web import recorded
 
 __all__ = ["built"]
 

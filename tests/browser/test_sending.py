@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from safe4me import rooms
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
-from tests.browsing import choose, do_quiz, hand_over, send
+from tests.helpers.browser.pages import choose, do_quiz, hand_over, send
 
 Visit = Callable[[str], Page]
 QUIZ = "/en/learn/law/quiz/"

@@ -17,10 +17,9 @@ from safe4me.db.rooms import Phase, Room
 from safe4me.db.schools import School
 from safe4me.schools import plan
 from safe4me.statistics.ballot import Ballot
-from tests.axe import violations
-from tests.halls import add
-from tests.totals import totals
-from tests.world import NOW, PASSWORD, Place, give, open_room
+from tests.helpers.browser.axe import violations
+from tests.helpers.privacy.batches import totals
+from tests.helpers.world.schools import NOW, PASSWORD, Place, add_class, give, open_room
 
 Visit = Callable[[str], Page]
 OF_COORDINATOR = ("", "report", "results", "reach")
@@ -76,7 +75,7 @@ def pages_of(place: Place, closed: Room, open_one: Room) -> dict[str, tuple[Acco
     assignment = plan.assign(
         db.session(), place.teacher, place.school_class, module="law", day=NOW.date(), note=""
     )
-    small = [add(place, name, 8) for name in ("9S", "9T")]
+    small = [add_class(place, name, 8) for name in ("9S", "9T")]
     for each in small:
         give(each, place.teacher)
     opening_small = [

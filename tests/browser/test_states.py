@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 from safe4me import rooms
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
-from tests.axe import violations
 from tests.browser.test_outcomes import RIGHT, WRONG, Answer
-from tests.browsing import TO_AN_ENDING, choose, tell
+from tests.helpers.browser.axe import violations
+from tests.helpers.browser.pages import TO_AN_ENDING, choose, tell
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.axe import violations
-from tests.browsing import choose, turn_to
+from tests.helpers.browser.axe import violations
+from tests.helpers.browser.pages import choose, turn_to
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"

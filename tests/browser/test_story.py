@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from safe4me.db.rooms import Room
-from tests.browsing import AT_THE_FORK, TO_AN_ENDING, hand_over, hold_the_clock, tell
+from tests.helpers.browser.pages import AT_THE_FORK, TO_AN_ENDING, hand_over, hold_the_clock, tell
 
 Visit = Callable[[str], Page]
 STORY = "/en/learn/law/chat/"

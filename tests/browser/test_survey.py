@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 
 from safe4me.db.rooms import Room
 from tests.browser.test_late_replies import NEXT_PERSON, REPLIES, never_come, press_before_the_reply
-from tests.browsing import stored
-from tests.builds import built
+from tests.helpers.browser.pages import stored
+from tests.helpers.content.libraries import built
 
 __all__ = ["built"]
 

@@ -10,9 +10,9 @@ from safe4me import rooms
 from safe4me.db.base import db
 from safe4me.db.rooms import Room, RoomState
 from safe4me.schools import classes, plan
-from tests.axe import violations
-from tests.teaching import send, state
-from tests.world import NOW, PASSWORD, Place, give, open_room
+from tests.helpers.browser.axe import violations
+from tests.helpers.world.rooms import send, state
+from tests.helpers.world.schools import NOW, PASSWORD, Place, give, open_room
 
 Visit = Callable[[str], Page]
 MOST_CLICKS = 4

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from safe4me.db.rooms import Room
-from tests.axe import violations
-from tests.browsing import TO_AN_ENDING, stored, tell
+from tests.helpers.browser.axe import violations
+from tests.helpers.browser.pages import TO_AN_ENDING, stored, tell
 
 Visit = Callable[[str], Page]
 TOGETHER = "/en/teachers/law/chat/together/"

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from tests.world import PASSWORD, Place, open_room
+from tests.helpers.world.schools import PASSWORD, Place, open_room
 
 Visit = Callable[[str], Page]
 OF_PUPILS = (

@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from safe4me.db.rooms import Room
-from tests.browsing import TO_AN_ENDING, choose, do_quiz, hand_over, send, tell, turn_to
+from tests.helpers.browser.pages import TO_AN_ENDING, choose, do_quiz, hand_over, send, tell, turn_to
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"

@@ -19,9 +19,8 @@ from safe4me.content.model.decision_tables import (
 )
 from safe4me.content.model.library import Library
 from safe4me.settings import ROOT
-from tests.axe import violations
-from tests.builds import built
-from tests.libraries import lessons_in
+from tests.helpers.browser.axe import violations
+from tests.helpers.content.libraries import built, lessons_in
 
 __all__ = ["built"]
 

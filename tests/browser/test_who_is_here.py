@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browsing import choose, stored
+from tests.helpers.browser.pages import choose, stored
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"

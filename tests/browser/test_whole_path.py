@@ -22,9 +22,9 @@ from safe4me.db.schools import School, SchoolClass
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import next_monday, school_year
-from tests.browsing import tell
-from tests.libraries import lessons_in
-from tests.world import PASSWORD, Place, close, environ_of, give, make_place, say_pupils
+from tests.helpers.browser.pages import tell
+from tests.helpers.content.libraries import lessons_in
+from tests.helpers.world.schools import PASSWORD, Place, close, environ_of, give, make_place, say_pupils
 
 PUPILS = 28
 DEVICES = 12

@@ -11,8 +11,8 @@ from tests.browser import test_school_and_area_pages as of_schools
 from tests.browser import test_staff as of_staff
 from tests.browser.test_school_and_area_pages import lived_in
 from tests.browser.test_staff import closed, open_one, sealed
-from tests.looking import stretched
-from tests.world import Place, open_room
+from tests.helpers.browser.looks import stretched
+from tests.helpers.world.schools import Place, open_room
 
 Visit = Callable[[str], Page]
 __all__ = ["closed", "lived_in", "open_one", "sealed"]

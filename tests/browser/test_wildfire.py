@@ -27,10 +27,10 @@ from safe4me.spread_model import (
     year_group,
 )
 from safe4me.web.build.spread_page import charts
-from tests.axe import violations
-from tests.browsing import stored
-from tests.builds import built
-from tests.wire import recorded
+from tests.helpers.browser.axe import violations
+from tests.helpers.browser.pages import stored
+from tests.helpers.content.libraries import built
+from tests.helpers.servers.web import recorded
 
 __all__ = ["built"]
 

@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from safe4me.db.rooms import Room
-from tests.browsing import TO_AN_ENDING, choose, do_story, tell
+from tests.helpers.browser.pages import TO_AN_ENDING, choose, do_story, tell
 
 Open = Callable[[str], Page]
 

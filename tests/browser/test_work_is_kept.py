@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from safe4me.db.rooms import Room
-from tests.browsing import choose, do_quiz, hand_over, send, stored, turn_to
+from tests.helpers.browser.pages import choose, do_quiz, hand_over, send, stored, turn_to
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"

@@ -12,7 +12,7 @@ from babel.messages.catalog import Message
 from safe4me import i18n
 from safe4me.content.markup.errors import ContentErrors
 from safe4me.i18n import catalogues
-from tests.polish import PO, change, file
+from tests.helpers.content.translations import PO, change, file
 
 __all__ = ["file"]
 

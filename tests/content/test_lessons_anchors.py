@@ -12,7 +12,7 @@ from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.editorial.checks.all_checks import check_library
 from safe4me.editorial.checks.teaching import each_route_has_one_anchor
 from safe4me.settings import ROOT
-from tests.libraries import lessons_in
+from tests.helpers.content.libraries import lessons_in
 
 WHOLE = lessons_in(ROOT / "content")
 

@@ -5,7 +5,7 @@ import pytest
 from pypdf import PdfReader
 
 from safe4me.web.build import pdf
-from tests.needs import needed
+from tests.helpers.servers.machine import needed
 
 URL = "https://site.example/en/teachers/law/print/poster/"
 PAGE = """<!doctype html>

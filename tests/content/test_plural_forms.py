@@ -11,7 +11,7 @@ from babel.messages.plurals import get_plural
 from safe4me.i18n import catalogues
 from safe4me.i18n.catalogues import ids_of, strings_of
 from safe4me.settings import ROOT
-from tests.polish import PO, change, file
+from tests.helpers.content.translations import PO, change, file
 
 __all__ = ["file"]
 

@@ -4,7 +4,7 @@ import pytest
 
 from safe4me.editorial.checks.help_pages import SEARCH_CHECKS
 from safe4me.settings import ROOT
-from tests.libraries import languages_in_review
+from tests.helpers.content.libraries import languages_in_review
 
 LANGUAGES = ("cy", "pl", "uk", "ar")
 

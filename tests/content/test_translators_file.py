@@ -13,7 +13,7 @@ from safe4me.editorial.check_folder import check
 from safe4me.i18n import catalogues
 from safe4me.i18n.translator_files import NoSuchLanguage, NoSuchPage, pack_file, unpack_file
 from safe4me.settings import ROOT
-from tests.world import CONTENT
+from tests.helpers.content.libraries import CONTENT
 
 DOOR, QUIZ, WORDS = "doors/02-picture-out.md", "law/quiz.md", "glossary.yaml"
 POT = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Hello %(name)s"\nmsgstr ""\n'

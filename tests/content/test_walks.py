@@ -11,9 +11,8 @@ from safe4me.content.model.core import Scenario
 from safe4me.content.model.story_graph import endings_by_chance, on_average, safer_by_chance
 from safe4me.content.parsing.files import parse_file
 from safe4me.settings import ROOT
-from tests.libraries import lessons_in
-from tests.stories import STORY
-from tests.world import CONTENT
+from tests.helpers.content.examples import STORY
+from tests.helpers.content.libraries import CONTENT, lessons_in
 
 WALKS = 4_000
 LIBRARIES = lessons_in(ROOT / "content"), lessons_in(CONTENT)

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from safe4me.settings import ROOT
-from tests.browsing import base_url, browser_type_launch_args
-from tests.lone_valkeys import Named, Start, lone_servers, made_up_sentinels
+from tests.helpers.browser.pages import base_url, browser_type_launch_args
+from tests.helpers.servers.valkey import Named, Start, lone_servers, made_up_sentinels
 
 __all__ = ["base_url", "browser_type_launch_args"]
 

@@ -9,8 +9,8 @@ from flask import Flask
 from safe4me import create_app
 from safe4me.settings import Settings
 from safe4me.valkey_client import client
-from tests.boxes import own_address
-from tests.world import Clock, close, with_settings
+from tests.helpers.world.ballots import own_address
+from tests.helpers.world.schools import Clock, close, with_settings
 
 SOON = -0.8  # seconds, to which the site adds one for the way
 TO_LOOK_AT = "cannot be used: see its servers, and the address, user, password, prefix and tls in"

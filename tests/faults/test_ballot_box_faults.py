@@ -17,8 +17,8 @@ from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import BoxUnavailable
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
-from tests.boxes import counted
-from tests.kills import fork, in_child
+from tests.helpers.servers.machine import fork, in_child
+from tests.helpers.world.ballots import counted
 
 CODE = "K7Q3XP"
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)

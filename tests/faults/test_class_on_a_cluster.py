@@ -20,12 +20,21 @@ from bench.nodes import Node
 from bench.serving import HOST, free_port, wait_for
 from safe4me import create_app
 from safe4me.settings import Settings
-from tests.clusters import CLASS, Pupil, Site, Teacher
-from tests.crowds import BALLOT, PATIENCE_SECONDS, PAUSE_SECONDS, READ, Crowd, crowd, slow_senders
 from tests.faults.conftest import LONG, Faults
-from tests.needs import needed
-from tests.postgres import needed_program
-from tests.world import CONTENT, close
+from tests.helpers.content.libraries import CONTENT
+from tests.helpers.servers.cluster import CLASS, Pupil, Site, Teacher
+from tests.helpers.servers.crowd import (
+    BALLOT,
+    PATIENCE_SECONDS,
+    PAUSE_SECONDS,
+    READ,
+    Crowd,
+    crowd,
+    slow_senders,
+)
+from tests.helpers.servers.machine import needed
+from tests.helpers.servers.postgres import needed_program
+from tests.helpers.world.schools import close
 
 Find = Callable[[Site], Node]
 PARTS: dict[str, Find] = {

@@ -5,6 +5,7 @@ A room ends when it is due by the clock of whoever asks, and is sealed once; nob
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,12 +24,13 @@ from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
-from tests.faketime import clock_at, clock_off_by
 from tests.faults.conftest import Faults
-from tests.kills import releases_without_ledger
-from tests.pupils import AS_JSON, body_of
-from tests.world import PASSWORD, Clock, Place, ask, close, environ_of, make_place, open_room
+from tests.helpers.servers.machine import needed, releases_without_ledger
+from tests.helpers.servers.pupils import AS_JSON, body_of
+from tests.helpers.servers.web import ask
+from tests.helpers.world.schools import PASSWORD, Clock, Place, close, environ_of, make_place, open_room
 
+LONDON = "Europe/London"
 pytestmark = pytest.mark.long
 
 A_DAY, APART = timedelta(days=1), timedelta(seconds=5)
@@ -36,6 +38,28 @@ LESSON = timedelta(minutes=90)
 A_SUMMER_ENDS = datetime(2026, 10, 25, 1, 0, tzinfo=UTC)
 A_SUMMER_BEGINS = datetime(2027, 3, 28, 1, 0, tzinfo=UTC)
 UNKNOWN = "/c/CDFGHJ/"
+
+
+def clock_off_by(by: timedelta) -> dict[str, str]:
+    """The environment in which a process sees the time that it is, and so much more or less.
+
+    What waits goes on at its own pace: only the time of day is another.
+    """
+    program = needed(shutil.which("faketime"), "faketime; .ci/system-packages installs it")
+    told = subprocess.run([program, "-f", "+0", "env"], capture_output=True, text=True, check=True).stdout  # noqa: S603 - as found
+    library = next(line for line in told.splitlines() if line.startswith("LD_PRELOAD="))
+    return {
+        "LD_PRELOAD": library.removeprefix("LD_PRELOAD="),  # where it is differs by machine
+        "FAKETIME": f"{by.total_seconds():+.0f}",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "DONT_FAKE_MONOTONIC": "1",  # the same, in older releases
+        "TZ": LONDON if Path("/usr/share/zoneinfo", LONDON).exists() else "UTC",
+    }
+
+
+def clock_at(moment: datetime) -> dict[str, str]:
+    """The environment in which it is this moment when the process is made, about."""
+    return clock_off_by(moment - datetime.now(UTC))
 
 
 class Staff(requests.Session):

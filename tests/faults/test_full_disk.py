@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 
 from safe4me.settings import Settings
-from tests.databases import make_tables
 from tests.faults.conftest import Faults
-from tests.holding import Held, hold_while
-from tests.postgres import PostgresServer, postgres_servers, url_of
-from tests.pupils import LONGEST_SECONDS
-from tests.small_disks import filled, small_disk
-from tests.world import with_settings
+from tests.faults.holding import Held, hold_while
+from tests.helpers.servers.machine import filled, small_disk
+from tests.helpers.servers.postgres import PostgresServer, make_tables, postgres_servers, url_of
+from tests.helpers.servers.pupils import LONGEST_SECONDS
+from tests.helpers.world.schools import with_settings
 
 pytestmark = pytest.mark.long
 

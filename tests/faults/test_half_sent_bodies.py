@@ -19,11 +19,11 @@ from safe4me.content.folder import measure_of
 from safe4me.join_codes import new_code
 from safe4me.web.http.request_guards import MOST_AT_ONCE
 from tests.attacks.proxy import AS_SHIPPED, proxy
-from tests.ballots import QUIZ, fresh
-from tests.libraries import lessons_in
-from tests.needs import needed
-from tests.valkeys import wait_until
-from tests.world import CONTENT, ask
+from tests.helpers.content.libraries import CONTENT, lessons_in
+from tests.helpers.servers.machine import needed
+from tests.helpers.servers.valkey import wait_until
+from tests.helpers.servers.web import ask
+from tests.helpers.world.ballots import QUIZ, fresh
 
 HALVES = 150  # more than both workers have threads
 HELP = "/en/help/"

@@ -25,9 +25,10 @@ from safe4me.cli.handover import WORKERS
 from safe4me.cli.serve import server_command
 from safe4me.settings import Settings
 from tests.faults.conftest import Faults
-from tests.meanwhile import meanwhile
-from tests.valkeys import wait_until
-from tests.world import ask, environ_of, with_settings
+from tests.helpers.servers.machine import meanwhile
+from tests.helpers.servers.valkey import wait_until
+from tests.helpers.servers.web import ask
+from tests.helpers.world.schools import environ_of, with_settings
 
 EVERY_SECONDS, LOADS_SECONDS, LIMIT_SECONDS = 0.02, 4.0, 10.0
 AT_ONCE_SECONDS = 8.0  # less than an old worker may take, far less than the limit of one that hangs

@@ -15,11 +15,11 @@ import pytest
 from bench.serving import Server, serving
 from safe4me.engines import ballot_box_of
 from safe4me.settings import Settings
-from tests.boxes import CODE
 from tests.faults.conftest import Faults
-from tests.pupils import Pupils, compare, put_room
-from tests.valkeys import valkey_set, wait_until
-from tests.world import environ_of, with_settings
+from tests.helpers.servers.pupils import Pupils, compare, put_room
+from tests.helpers.servers.valkey import valkey_set, wait_until
+from tests.helpers.world.ballots import CODE
+from tests.helpers.world.schools import environ_of, with_settings
 
 ROOM, PUPILS = 7_000_180, 30
 

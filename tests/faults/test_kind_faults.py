@@ -16,12 +16,10 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
 from safe4me.web.http import sessions
-from tests.ballots import QUIZ, fresh
-from tests.broken import expect_kind, open_by_form
-from tests.databases import of_sqlite
-from tests.rooms import epsilon_taken
-from tests.teaching import do, send, state
-from tests.world import (
+from tests.helpers.servers.postgres import of_sqlite
+from tests.helpers.world.ballots import QUIZ, fresh
+from tests.helpers.world.rooms import do, epsilon_taken, expect_kind, open_by_form, send, state
+from tests.helpers.world.schools import (
     Browser,
     Clock,
     Place,

@@ -13,9 +13,9 @@ from safe4me.db.budget import AlreadyMeasured, BudgetEntry, LedgerDamaged, Nothi
 from safe4me.db.released import Seal, SealedCount
 from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
-from tests.databases import on_both_databases
-from tests.rooms import hold, send
-from tests.world import NOW, Clock, Place, browser, hidden, open_room, sign_in
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.rooms import cast_ballots, hold
+from tests.helpers.world.schools import NOW, Clock, Place, browser, hidden, open_room, sign_in
 
 AFTERWARDS = NOW + timedelta(minutes=90)
 BALLOTS = 12
@@ -24,7 +24,7 @@ BALLOTS = 12
 @pytest.fixture
 def filled(room: Room, box: BallotBox) -> Room:
     """The open room, with ballots for its quiz."""
-    send(box, room, BALLOTS)
+    cast_ballots(box, room, BALLOTS)
     return room
 
 
@@ -43,7 +43,7 @@ def test_with_an_amount_that_is_none_a_class_opens_nothing_and_keeps_its_rooms(
     app: Flask, place: Place, box: BallotBox, epsilon: float
 ) -> None:
     room = open_room(app, place, "law/quiz")
-    send(box, room, BALLOTS)
+    cast_ballots(box, room, BALLOTS)
     db.session.execute(update(BudgetEntry).values(epsilon=epsilon))
     db.session.commit()
     with pytest.raises(LedgerDamaged):
@@ -143,7 +143,7 @@ def test_a_clock_set_back_seals_on_the_day_of_the_opening_and_loses_nothing(
 ) -> None:
     clock.now = NOW - back
     assert rooms.seal_due(db.session(), box, settings, clock()) == 0
-    send(box, filled, ballots=3, first=BALLOTS)
+    cast_ballots(box, filled, ballots=3, first=BALLOTS)
     rooms.close(db.session(), box, settings, filled, clock())
     assert filled.state is RoomState.CLOSED
     sealed = db.session.execute(select(Seal.sealed_on, Seal.ballots)).all()

@@ -16,9 +16,9 @@ from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
-from tests.ballots import QUIZ, fresh, problem
-from tests.rooms import epsilon_taken, send
-from tests.world import NOW, Place, close
+from tests.helpers.world.ballots import QUIZ, fresh, problem
+from tests.helpers.world.rooms import cast_ballots, epsilon_taken
+from tests.helpers.world.schools import NOW, Place, close
 
 BALLOTS = 12
 THE_COMMAND_LINE = CommandLine("root")
@@ -26,7 +26,7 @@ THE_COMMAND_LINE = CommandLine("root")
 
 @pytest.fixture
 def filled(room: Room, box: BallotBox) -> Room:
-    send(box, room, BALLOTS)
+    cast_ballots(box, room, BALLOTS)
     return room
 
 
@@ -49,7 +49,7 @@ def test_another_file_in_its_place_is_not_taken_for_it(
     missing(settings, tmp_path)
     SqliteBallotBox(settings.ballot_box_path, "another process, which starts anew").due(NOW)
     with pytest.raises(BoxUnavailable):
-        send(box, filled, 1, first=BALLOTS)
+        cast_ballots(box, filled, 1, first=BALLOTS)
 
 
 def test_once_the_file_is_back_nothing_is_lost(

@@ -23,9 +23,9 @@ from bench.proxy import DEPLOY, Front, front_command
 from bench.serving import HOST, free_port, free_ports, wait_for
 from safe4me.web.http.page_table import ASSET
 from safe4me.web.http.security_headers import TLS_HEADERS
+from tests.helpers.servers.machine import needed
+from tests.helpers.servers.web import Answer
 from tests.integration.test_role_matrix import MATRIX
-from tests.needs import needed
-from tests.world import Answer
 
 AGAIN = ("/c/FVCRT2/ballots", "/c/FVCRT2/en/learn/law/quiz/check", "/en/learn/law/quiz/check")
 ONCE = ("/teach/rooms/1/finish", "/account/sign-in", "/en/join/code", "/how-far")

@@ -18,10 +18,10 @@ from safe4me.db.schools import school_locked
 from safe4me.settings import Settings
 from safe4me.web.problems import problem_of
 from safe4me.web.problems.system import OUT_OF_REACH
-from tests.broken import expect_kind, open_by_form
-from tests.databases import BEHIND_PGBOUNCER, database
-from tests.valkeys import wait_until
-from tests.world import Browser, Place, browser, close, sign_in, with_settings
+from tests.helpers.servers.postgres import BEHIND_PGBOUNCER, database
+from tests.helpers.servers.valkey import wait_until
+from tests.helpers.world.rooms import expect_kind, open_by_form
+from tests.helpers.world.schools import Browser, Place, browser, close, sign_in, with_settings
 
 NO_WAIT_FOR_LOCKS = "SET LOCAL lock_timeout = '50ms'"
 QUICK_STATEMENTS = "SET LOCAL statement_timeout = '50ms'"

@@ -17,8 +17,7 @@ from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
-from tests.ballots import QUIZ, fresh, problem
-from tests.lone_valkeys import (
+from tests.helpers.servers.valkey import (
     SENTINELS,
     URL,
     WITH_REPLICA,
@@ -26,11 +25,12 @@ from tests.lone_valkeys import (
     Server,
     Start,
     follow,
+    wait_until,
     wait_until_followed,
 )
-from tests.rooms import reserved, send
-from tests.valkeys import wait_until
-from tests.world import NOW, Clock, Place, browser, close, open_room, with_settings
+from tests.helpers.world.ballots import QUIZ, fresh, problem
+from tests.helpers.world.rooms import cast_ballots, reserved
+from tests.helpers.world.schools import NOW, Clock, Place, browser, close, open_room, with_settings
 
 BALLOTS = 12
 THE_COMMAND_LINE = CommandLine("root")
@@ -65,7 +65,7 @@ def missed(servers: Servers, app: Flask, place: Place, box: BallotBox) -> Room:
     servers.lagging.replicaof("NO", "ONE")
     wait_until_followed(servers.primary, 1)
     room = open_room(app, place, "law/quiz", "law/chat")
-    send(box, room, BALLOTS)
+    cast_ballots(box, room, BALLOTS)
     return room
 
 

@@ -14,8 +14,8 @@ import pytest
 
 from bench.serving import HOST, ROOT, free_port, serve_command
 from safe4me.settings import Settings
-from tests.starting import Ended, Starter, starter
-from tests.world import environ_of
+from tests.helpers.servers.starter import Ended, Starter, starter
+from tests.helpers.world.schools import environ_of
 
 
 @pytest.fixture(scope="module")

@@ -25,9 +25,10 @@ from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from tests.faults.conftest import Faults
-from tests.postgres import NAME, PostgresServer, needed_program, postgres_servers, url_of
-from tests.pupils import AS_JSON, body_of
-from tests.world import ask, close, environ_of, make_place, open_room, with_settings
+from tests.helpers.servers.postgres import NAME, PostgresServer, needed_program, postgres_servers, url_of
+from tests.helpers.servers.pupils import AS_JSON, body_of
+from tests.helpers.servers.web import ask
+from tests.helpers.world.schools import close, environ_of, make_place, open_room, with_settings
 
 pytestmark = pytest.mark.long
 

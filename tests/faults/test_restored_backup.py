@@ -17,10 +17,10 @@ from safe4me.db.budget import AlreadyMeasured
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, RoomState, Void
 from safe4me.settings import Settings
-from tests.databases import of_sqlite
-from tests.rooms import reserved, send
-from tests.totals import close_batches, seal_class
-from tests.world import NOW, Place, close, open_room
+from tests.helpers.privacy.batches import close_batches, seal_class
+from tests.helpers.servers.postgres import of_sqlite
+from tests.helpers.world.rooms import cast_ballots, reserved
+from tests.helpers.world.schools import NOW, Place, close, open_room
 
 pytestmark = of_sqlite  # whose backups are ours
 BALLOTS = 12
@@ -35,7 +35,7 @@ def brought_back(
     app: Flask, room: Room, box: BallotBox, settings: Settings, tmp_path: Path
 ) -> Iterator[Flask]:
     """The app after a backup was made, the room sealed, and the backup put back: its file has a room open."""
-    send(box, room, BALLOTS)
+    cast_ballots(box, room, BALLOTS)
     backup = tmp_path / "backup.db"
     assert run(app, "backup", backup).exit_code == 0
     rooms.close(db.session(), box, settings, room, NOW)
@@ -72,7 +72,7 @@ def test_a_restored_room_counts_as_measured_and_is_never_sealed(
 def test_ballots_of_restored_rooms_and_of_rooms_that_the_backup_never_knew_are_destroyed(
     app: Flask, place: Place, room: Room, box: BallotBox, settings: Settings
 ) -> None:
-    send(box, room, BALLOTS)
+    cast_ballots(box, room, BALLOTS)
     opened = box.read_room(room.code)
     assert opened
     box.put_room(999, "CDFGHJ", NOW, 27, [opened.activities["law/quiz"].measure], "once")

@@ -28,11 +28,10 @@ from safe4me.db.rooms import Room
 from safe4me.db.schools import SchoolClass
 from safe4me.settings import Settings
 from tests.faults.conftest import Faults
-from tests.kills import releases_without_ledger
-from tests.needs import needed
-from tests.postgres import postgres_servers, url_of
-from tests.pupils import Pupils
-from tests.world import PASSWORD, Place, close, environ_of, give, make_place, with_settings
+from tests.helpers.servers.machine import needed, releases_without_ledger
+from tests.helpers.servers.postgres import postgres_servers, url_of
+from tests.helpers.servers.pupils import Pupils
+from tests.helpers.world.schools import PASSWORD, Place, close, environ_of, give, make_place, with_settings
 
 pytestmark = pytest.mark.long
 

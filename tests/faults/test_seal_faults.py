@@ -25,11 +25,18 @@ from safe4me.db.schools import areas_locked
 from safe4me.privacy import noise
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
-from tests.databases import on_both_databases
-from tests.kills import STEPS, Step, kill_after, kill_before, killed, releases_without_ledger
-from tests.rooms import epsilon_taken
-from tests.totals import seal_class
-from tests.world import NOW, Place, open_room
+from tests.helpers.privacy.batches import seal_class
+from tests.helpers.servers.machine import (
+    STEPS,
+    Step,
+    kill_after,
+    kill_before,
+    killed,
+    releases_without_ledger,
+)
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.rooms import epsilon_taken
+from tests.helpers.world.schools import NOW, Place, open_room
 
 BALLOTS = 12
 DISCARD_STEPS: dict[str, Step] = {

@@ -26,10 +26,11 @@ from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.content.folder import measure_of
 from safe4me.settings import Settings
 from safe4me.web.build.compile import build
-from tests.boxes import counted
-from tests.libraries import lessons_in
-from tests.valkeys import wait_until
-from tests.world import CONTENT, Answer, ask, close, environ_of, with_settings
+from tests.helpers.content.libraries import CONTENT, lessons_in
+from tests.helpers.servers.valkey import wait_until
+from tests.helpers.servers.web import Answer, ask
+from tests.helpers.world.ballots import counted
+from tests.helpers.world.schools import close, environ_of, with_settings
 
 CODE = "FVCRT2"
 ROOM = 1

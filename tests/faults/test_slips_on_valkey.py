@@ -9,8 +9,18 @@ import pytest
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import Bag, BoxUnavailable, CodesAlreadyShown, UnknownSlip
 from safe4me.valkey_client.client import NotReplicated, ValkeyStore
-from tests.boxes import CODE, DUE, QUIZ, SLIPS, STORY, Store, quiz_ballot, story_ballot, valkey_store
-from tests.world import NOW
+from tests.helpers.world.ballots import (
+    CODE,
+    DUE,
+    QUIZ_MEASURE,
+    SLIPS,
+    STORY_MEASURE,
+    Store,
+    quiz_ballot,
+    story_ballot,
+    valkey_store,
+)
+from tests.helpers.world.schools import NOW
 
 OTHERS = ["GGGGGG", "HHHHHH", "JJJJJJ"]
 CALL = "call_and_wait"
@@ -32,7 +42,7 @@ def store(valkey_port: int) -> Store:
 def box(store: Store) -> BallotBox:
     """A box with a strict room that has no slips yet."""
     box = store()
-    box.put_room(1, CODE, DUE, 9, [QUIZ, STORY], "once", strict=True)
+    box.put_room(1, CODE, DUE, 9, [QUIZ_MEASURE, STORY_MEASURE], "once", strict=True)
     return box
 
 

@@ -16,13 +16,13 @@ import pytest
 
 from bench.serving import Server, serving
 from safe4me.settings import Settings
-from tests.boxes import CODE
 from tests.faults.conftest import SOAK_MINUTES, Faults
-from tests.holding import STRANGER, School, app_of
-from tests.meanwhile import meanwhile
-from tests.needs import needed
-from tests.pupils import Pupils, compare, put_room
-from tests.world import ask, environ_of, make_place
+from tests.faults.holding import STRANGER, School, app_of
+from tests.helpers.servers.machine import meanwhile, needed
+from tests.helpers.servers.pupils import Pupils, compare, put_room
+from tests.helpers.servers.web import ask
+from tests.helpers.world.ballots import CODE
+from tests.helpers.world.schools import environ_of, make_place
 
 pytestmark = pytest.mark.soak
 

@@ -9,11 +9,11 @@ from flask import Flask
 from sqlalchemy.engine import make_url
 
 from safe4me.settings import Settings
-from tests.broken import expect_kind, open_by_form
-from tests.databases import of_sqlite
+from tests.helpers.servers.machine import filled, small_disk
+from tests.helpers.servers.postgres import of_sqlite
+from tests.helpers.world.rooms import expect_kind, open_by_form
+from tests.helpers.world.schools import PASSWORD, Browser, Place, browser, hidden, sign_in, with_settings
 from tests.integration.test_role_matrix import POSTS, World, world
-from tests.small_disks import filled, small_disk
-from tests.world import PASSWORD, Browser, Place, browser, hidden, sign_in, with_settings
 
 __all__ = ["world"]
 

@@ -20,12 +20,13 @@ import pytest
 from bench.serving import HOST, Server, serving
 from safe4me.engines import ballot_box_of
 from safe4me.settings import Settings
-from tests.boxes import CODE
 from tests.faults.conftest import Faults
-from tests.needs import needed
-from tests.pupils import AS_JSON, body_of, compare, put_room
-from tests.valkeys import wait_until
-from tests.world import ask, environ_of
+from tests.helpers.servers.machine import needed
+from tests.helpers.servers.pupils import AS_JSON, body_of, compare, put_room
+from tests.helpers.servers.valkey import wait_until
+from tests.helpers.servers.web import ask
+from tests.helpers.world.ballots import CODE
+from tests.helpers.world.schools import environ_of
 
 # Long only: a worker that is not done in 10 seconds is killed (`cli/serve.py`), and a busy machine may take
 # as long.

@@ -17,10 +17,18 @@ from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room
 from safe4me.settings import Settings
-from tests.ballots import QUIZ, fresh, problem
-from tests.boxes import CODE, open_box, own_address, quiz_ballot, valkey_store
-from tests.rooms import send
-from tests.world import NOW, browser, close, make_place, open_room, with_settings
+from tests.helpers.world.ballots import (
+    CODE,
+    QUIZ,
+    fresh,
+    open_box,
+    own_address,
+    problem,
+    quiz_ballot,
+    valkey_store,
+)
+from tests.helpers.world.rooms import cast_ballots
+from tests.helpers.world.schools import NOW, browser, close, make_place, open_room, with_settings
 
 BALLOTS = 12
 MUCH_LATER = NOW + timedelta(days=1)
@@ -46,7 +54,7 @@ def other(settings: Settings, empty_database: Path, tmp_path: Path) -> Iterator[
 def test_the_second_site_neither_seals_nor_forgets_nor_opens_anything(
     other: Flask, room: Room, box: BallotBox, settings: Settings
 ) -> None:
-    send(box, room, BALLOTS)
+    cast_ballots(box, room, BALLOTS)
     with other.app_context():
         theirs: BallotBox = other.extensions["ballot_box"]
         assert rooms.seal_due(db.session(), theirs, settings, MUCH_LATER) == 0
@@ -83,7 +91,7 @@ def test_with_a_prefix_each_two_sites_keep_apart_rooms_that_are_called_the_same(
 def test_a_site_whose_database_came_back_from_a_backup_is_the_same_site(
     app: Flask, room: Room, box: BallotBox, settings: Settings, tmp_path: Path
 ) -> None:
-    send(box, room, BALLOTS)
+    cast_ballots(box, room, BALLOTS)
     copy_database(db.engine, tmp_path / "backup.db")
     back = create_app(with_settings(settings, database_url=f"sqlite:///{tmp_path / 'backup.db'}"))
     assert back.extensions["ballot_box"].identity() == box.identity()

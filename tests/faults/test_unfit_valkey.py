@@ -14,9 +14,9 @@ from safe4me.engines import ballot_box_of
 from safe4me.settings import Settings
 from safe4me.settings.fields import read_box_address
 from safe4me.valkey_client.topology import UnfitNode, unfit_line
-from tests.boxes import SECRET
-from tests.valkeys import PASSWORD, Node, ValkeySet, valkey_server, valkey_set, wait_until
-from tests.world import NOW, with_settings
+from tests.helpers.servers.valkey import PASSWORD, Node, ValkeySet, valkey_server, valkey_set, wait_until
+from tests.helpers.world.ballots import SECRET
+from tests.helpers.world.schools import NOW, with_settings
 
 UNSHOWN = f"user site on >{PASSWORD.format('site')} ~safe4me:* +@all -config"
 

@@ -15,11 +15,13 @@ from safe4me.ballot_box.valkey import server as functions
 from safe4me.ballot_box.valkey.store import ValkeyBallotBox
 from safe4me.settings.fields import BoxAddress, read_box_address
 from safe4me.valkey_client.client import read_library
-from tests.boxes import (
+from tests.helpers.servers.machine import in_child
+from tests.helpers.servers.valkey import valkey_server
+from tests.helpers.world.ballots import (
     CODE,
     DUE,
     PATIENCE_SECONDS,
-    QUIZ,
+    QUIZ_MEASURE,
     SECRET,
     Store,
     open_box,
@@ -28,9 +30,7 @@ from tests.boxes import (
     story_ballot,
     valkey_store,
 )
-from tests.kills import in_child
-from tests.valkeys import valkey_server
-from tests.world import NOW
+from tests.helpers.world.schools import NOW
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_two_sites_on_one_server_have_nothing_in_common(
     box: BallotBox, server: Any, address: BoxAddress, valkey_port: int
 ) -> None:
     other = valkey_store(valkey_port)()
-    other.put_room(1, CODE, DUE, 32, [QUIZ], "before")
+    other.put_room(1, CODE, DUE, 32, [QUIZ_MEASURE], "before")
     other.cast(CODE, quiz_ballot(), NOW)
     before = sorted(keys(server, address))
     other.forget_all()

@@ -12,8 +12,8 @@ import pytest
 from bench.serving import HOST
 from bench.valkeys import DEPLOY
 from safe4me.ballot_box.valkey.store import ValkeyBallotBox
-from tests.boxes import CODE, DUE, PATIENCE_SECONDS, QUIZ, SECRET
-from tests.valkeys import NAME, PASSWORD, ValkeySet, valkey_set
+from tests.helpers.servers.valkey import NAME, PASSWORD, ValkeySet, valkey_set
+from tests.helpers.world.ballots import CODE, DUE, PATIENCE_SECONDS, QUIZ_MEASURE, SECRET
 
 STEP_SECONDS, LONGEST_SECONDS = 0.05, 180.0
 # Whoever looks after a server is asked to start it anew, and takes the question away when that is done.
@@ -56,7 +56,7 @@ def test_servers_are_started_anew_with_the_box_in_them_and_only_while_no_room_is
 ) -> None:
     box = ValkeyBallotBox(servers.address, SECRET, PATIENCE_SECONDS)
     identity = box.identity()
-    box.put_room(1, CODE, DUE, 32, [QUIZ], "once")
+    box.put_room(1, CODE, DUE, 32, [QUIZ_MEASURE], "once")
     before = {node.process.pid for node in servers.servers.values()}
     assert renew(servers, tmp_path) == 1
     assert {node.process.pid for node in servers.servers.values()} == before

@@ -11,10 +11,19 @@ from bench.serving import HOST
 from safe4me.ballot_box.records import BoxUnavailable
 from safe4me.ballot_box.valkey.store import ValkeyBallotBox
 from safe4me.settings.fields import read_box_address
-from tests.boxes import CODE, DUE, PATIENCE_SECONDS, QUIZ, SECRET, SLIPS, quiz_ballot
-from tests.lone_valkeys import SENTINELS, URL, WITH_REPLICA, Named, Server, Start, follow, port_of
-from tests.valkeys import wait_until
-from tests.world import NOW
+from tests.helpers.servers.valkey import (
+    SENTINELS,
+    URL,
+    WITH_REPLICA,
+    Named,
+    Server,
+    Start,
+    follow,
+    port_of,
+    wait_until,
+)
+from tests.helpers.world.ballots import CODE, DUE, PATIENCE_SECONDS, QUIZ_MEASURE, SECRET, SLIPS, quiz_ballot
+from tests.helpers.world.schools import NOW
 
 MANY = 100_000
 MANY_KEYS, A_KEY_BYTES, SLOW_MICROSECONDS = 500, 4096, "20000"  # to copy them takes ten seconds
@@ -28,7 +37,7 @@ def test_a_replica_is_sent_as_much_for_a_repeat_as_for_a_fresh_ballot(start: Sta
     follow(primary, start())
     address = read_box_address(f"valkey://{HOST}:{port_of(primary)}?tls=no")
     box = ValkeyBallotBox(address, SECRET, PATIENCE_SECONDS)
-    box.put_room(1, CODE, DUE, MANY, [QUIZ], "once", strict=strict)
+    box.put_room(1, CODE, DUE, MANY, [QUIZ_MEASURE], "once", strict=strict)
     if strict:
         box.fill_token_pool(1, SLIPS)
 
@@ -73,7 +82,7 @@ def test_a_primary_that_was_cut_off_is_left_for_the_one_that_most_sentinels_name
     cut_off: Callable[[], Server],
 ) -> None:
     box = ValkeyBallotBox(SET, SECRET, PATIENCE_SECONDS)
-    box.put_room(1, CODE, DUE, MANY, [QUIZ], "once")
+    box.put_room(1, CODE, DUE, MANY, [QUIZ_MEASURE], "once")
     box.cast(CODE, quiz_ballot(), NOW)
     old = cut_off()
     waited = old.info("commandstats")["cmdstat_wait"]["calls"]
@@ -90,7 +99,7 @@ def test_a_server_that_has_no_functions_as_it_becomes_the_primary_is_given_them(
     cut_off: Callable[[], Server], named: Named
 ) -> None:
     box = ValkeyBallotBox(SET, SECRET, PATIENCE_SECONDS)
-    box.put_room(1, CODE, DUE, MANY, [QUIZ], "once")
+    box.put_room(1, CODE, DUE, MANY, [QUIZ_MEASURE], "once")
     cut_off()
     _, primary = named[SENTINELS[1]]
     primary.function_flush()
@@ -106,7 +115,7 @@ def test_a_primary_that_was_cut_off_calls_no_room_unknown_that_was_opened_since(
     here, elsewhere = (ValkeyBallotBox(SET, SECRET, PATIENCE_SECONDS) for _ in range(2))
     assert here.read_room(CODE) is None
     cut_off()
-    elsewhere.put_room(1, CODE, DUE, MANY, [QUIZ], "once")
+    elsewhere.put_room(1, CODE, DUE, MANY, [QUIZ_MEASURE], "once")
     with pytest.raises(BoxUnavailable):
         here.read_room(CODE)
     room = here.read_room(CODE)

@@ -14,11 +14,11 @@ from bench.serving import serving
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.engines import ballot_box_of
 from safe4me.settings import Settings
-from tests.boxes import CODE
 from tests.faults.conftest import Faults
-from tests.pupils import Pupils, compare, put_room
-from tests.valkeys import ValkeySet, valkey_set
-from tests.world import environ_of, with_settings
+from tests.helpers.servers.pupils import Pupils, compare, put_room
+from tests.helpers.servers.valkey import ValkeySet, valkey_set
+from tests.helpers.world.ballots import CODE
+from tests.helpers.world.schools import environ_of, with_settings
 
 pytestmark = pytest.mark.long
 

@@ -16,10 +16,11 @@ from safe4me.content.folder import measure_of
 from safe4me.engines import ballot_box_of
 from safe4me.join_codes import new_code
 from safe4me.settings import Settings
-from tests.ballots import QUIZ, fresh
-from tests.libraries import lessons_in
-from tests.valkeys import valkey_set
-from tests.world import CONTENT, ask, environ_of, with_settings
+from tests.helpers.content.libraries import CONTENT, lessons_in
+from tests.helpers.servers.valkey import valkey_set
+from tests.helpers.servers.web import ask
+from tests.helpers.world.ballots import QUIZ, fresh
+from tests.helpers.world.schools import environ_of, with_settings
 
 ROOM, PUPILS, EACH = 7_000_056, 8, 10
 AS_JSON = {"Content-Type": "application/json"}

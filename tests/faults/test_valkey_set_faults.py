@@ -15,10 +15,19 @@ from bench.serving import HOST
 from safe4me.ballot_box.records import BoxUnavailable
 from safe4me.ballot_box.valkey.store import ValkeyBallotBox
 from safe4me.settings.fields import read_box_address
-from tests.boxes import CODE, DUE, LONGEST_SECONDS, QUIZ, SECRET, counted, eventually, quiz_ballot
-from tests.needs import needed
-from tests.valkeys import ValkeySet, valkey_set
-from tests.world import NOW
+from tests.helpers.servers.machine import needed
+from tests.helpers.servers.valkey import ValkeySet, valkey_set
+from tests.helpers.world.ballots import (
+    CODE,
+    DUE,
+    LONGEST_SECONDS,
+    QUIZ_MEASURE,
+    SECRET,
+    counted,
+    eventually,
+    quiz_ballot,
+)
+from tests.helpers.world.schools import NOW
 
 THREADS, BALLOTS_EACH = 8, 20  # before the fault, and as many after it
 PATIENCE_SECONDS = 1.0
@@ -35,7 +44,7 @@ def servers(tmp_path: Path) -> Iterator[ValkeySet]:
 def box(servers: ValkeySet) -> ValkeyBallotBox:
     """The box there, with a room for many ballots."""
     box = ValkeyBallotBox(servers.address, SECRET, PATIENCE_SECONDS)
-    box.put_room(1, CODE, DUE, 1_000_000, [QUIZ], "once")
+    box.put_room(1, CODE, DUE, 1_000_000, [QUIZ_MEASURE], "once")
     assert box.get_room(CODE)
     return box
 
@@ -176,7 +185,7 @@ def test_a_set_that_speaks_tls_alone_fails_over_and_takes_nobody_who_does_not_kn
     trusted = certificate(tmp_path, HOST).pem
     with valkey_set(tmp_path, trusted) as servers:
         box = ValkeyBallotBox(servers.address, SECRET, PATIENCE_SECONDS)
-        box.put_room(1, CODE, DUE, 100, [QUIZ], "once")
+        box.put_room(1, CODE, DUE, 100, [QUIZ_MEASURE], "once")
         until_thanked(box, secrets.token_hex(16))
         for unlike in ("no", "yes"):
             stranger = read_box_address(servers.url.replace(f"tls={trusted}", f"tls={unlike}"))

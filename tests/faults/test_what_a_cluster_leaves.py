@@ -14,8 +14,8 @@ from bench import standing
 from bench.nodes import PROCESSES, RECORD, Node, recorded, still_runs
 from bench.postgresql import DATA
 from bench.serving import ROOT
-from tests.needs import needed
-from tests.valkeys import wait_until
+from tests.helpers.servers.machine import needed
+from tests.helpers.servers.valkey import wait_until
 
 PORT = 1  # nobody listens there: it names the files
 

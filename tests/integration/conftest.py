@@ -12,10 +12,16 @@ from safe4me.content.model.library import Library
 from safe4me.db.all_tables import Base
 from safe4me.db.rooms import Room
 from safe4me.privacy import noise
-from tests.ballots import Send, as_form
-from tests.libraries import lessons_in
-from tests.pseudo import pseudo_app, pseudo_built, pseudo_content, pseudo_settings, pseudo_translations
-from tests.world import CONTENT, Place, open_room
+from tests.helpers.content.libraries import CONTENT, lessons_in
+from tests.helpers.content.pseudo import (
+    pseudo_app,
+    pseudo_built,
+    pseudo_content,
+    pseudo_settings,
+    pseudo_translations,
+)
+from tests.helpers.world.ballots import Send, as_form
+from tests.helpers.world.schools import Place, open_room
 
 __all__ = ["pseudo_app", "pseudo_built", "pseudo_content", "pseudo_settings", "pseudo_translations"]
 

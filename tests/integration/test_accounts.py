@@ -11,13 +11,13 @@ from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import db
 from safe4me.settings import Settings
 from safe4me.web.staff.invitations import invitation_link
-from tests.second_step import give_app
-from tests.world import (
+from tests.helpers.world.schools import (
     PASSWORD,
     Clock,
     Place,
     browser,
     close,
+    give_app,
     hidden,
     in_production,
     make_account,

@@ -13,7 +13,7 @@ from safe4me.db.base import db
 from safe4me.db.schools import School
 from safe4me.schools import areas, assignments, classes, people
 from safe4me.schools.audit import ON_A_PAGE, actions
-from tests.world import NOW, Place, browser, make_account, make_place, open_room, sign_in
+from tests.helpers.world.schools import NOW, Place, browser, make_account, make_place, open_room, sign_in
 
 
 def seen(account: Account, school: School | None = None, page: int = 1) -> list[str]:

@@ -20,10 +20,9 @@ from safe4me.web.build.pack import _held
 from safe4me.web.build.pages import render_all
 from safe4me.web.build.search import found_pages
 from safe4me.web.http.site import Site
-from tests.libraries import lessons_in
-from tests.rooms import epsilon_taken
-from tests.teaching import do, open_form
-from tests.world import NOW, Place, browser, is_ticked, open_room, sign_in
+from tests.helpers.content.libraries import lessons_in
+from tests.helpers.world.rooms import do, epsilon_taken, open_form
+from tests.helpers.world.schools import NOW, Place, browser, is_ticked, open_room, sign_in
 
 QUIZ = "fakes/quiz"
 ANCHOR = "fake-counts"

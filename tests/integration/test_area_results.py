@@ -18,11 +18,11 @@ from safe4me.results import AreaResults, RowKind, Selection
 from safe4me.results.selection import half_terms
 from safe4me.settings import Settings
 from safe4me.statistics.figures import Reason, Released, Suppressed
-from tests.databases import on_both_databases
-from tests.libraries import edited, with_new_revision
-from tests.rooms import hold
-from tests.totals import close_batches, seal_class, totals
-from tests.world import Place, make_place
+from tests.helpers.content.libraries import edited, with_new_revision
+from tests.helpers.privacy.batches import close_batches, seal_class, totals
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.rooms import hold
+from tests.helpers.world.schools import Place, make_place
 
 pytestmark = pytest.mark.usefixtures("without_noise")  # figures are compared with what was answered
 

@@ -13,9 +13,9 @@ from safe4me.db.batches import AreaTotal, Batch, schools_by_batch
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import School
 from safe4me.settings import Settings
-from tests.databases import on_both_databases
-from tests.totals import close_batches, seal_class
-from tests.world import Place, make_place
+from tests.helpers.privacy.batches import close_batches, seal_class
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.schools import Place, make_place
 
 Sum = tuple[object, ...]
 QUIZ = {"pass-on": (5, 15, 5), "confidence": (2, 3, 18, 2)}

@@ -17,9 +17,9 @@ from safe4me.db.rooms import Room
 from safe4me.db.schools import SchoolClass, school_locked
 from safe4me.rooms import SizeOutOfRange
 from safe4me.schools import classes
-from tests.databases import also_behind_pgbouncer
-from tests.rooms import at_once
-from tests.world import CLASS_SIZE, NOW, Place, open_room
+from tests.helpers.servers.postgres import also_behind_pgbouncer
+from tests.helpers.world.rooms import at_once
+from tests.helpers.world.schools import CLASS_SIZE, NOW, Place, open_room
 
 pytestmark = also_behind_pgbouncer
 

@@ -25,9 +25,9 @@ from safe4me.rate_limits.interface import (
 )
 from safe4me.rate_limits.sqlite import SqliteAttemptCounts
 from safe4me.rate_limits.valkey import ValkeyAttemptCounts
-from tests.boxes import ANOTHER, ENGINES, PATIENCE_SECONDS, own_address
-from tests.valkeys import valkey_server
-from tests.world import NOW
+from tests.helpers.servers.valkey import valkey_server
+from tests.helpers.world.ballots import ANOTHER, ENGINES, PATIENCE_SECONDS, own_address
+from tests.helpers.world.schools import NOW
 
 THREE = AttemptLimit("codes", 3, 60)
 TWENTY = AttemptLimit("passwords", 20, 60)

@@ -18,21 +18,21 @@ from safe4me.ballot_box.records import (
 )
 from safe4me.secret_keys import KeyAge
 from safe4me.statistics.ballot import Ballot
-from tests.boxes import (
+from tests.helpers.world.ballots import (
     ANOTHER,
     CODE,
     DUE,
     OTHER_CODE,
-    QUIZ,
+    QUIZ_MEASURE,
     SECRET,
-    STORY,
+    STORY_MEASURE,
     Store,
     counted,
     open_box,
     quiz_ballot,
     story_ballot,
 )
-from tests.world import NOW
+from tests.helpers.world.schools import NOW
 
 
 @pytest.fixture
@@ -48,8 +48,8 @@ def test_an_open_room_tells_what_it_measures_and_nothing_of_its_ballots(box: Bal
     assert room == before
     assert (room.room_id, room.code, room.phase, room.due_at) == (1, CODE, "once", DUE)
     assert {name: (a.state, a.measure) for name, a in room.activities.items()} == {
-        "law/quiz": (ActivityState.OPEN, QUIZ),
-        "law/story": (ActivityState.OPEN, STORY),
+        "law/quiz": (ActivityState.OPEN, QUIZ_MEASURE),
+        "law/story": (ActivityState.OPEN, STORY_MEASURE),
     }
 
 
@@ -67,7 +67,7 @@ def test_ballots_are_counted_by_question_and_option_with_zeros(box: BallotBox) -
     assert box.sent(1) == {"law/quiz": 3, "law/story": 1}
     box.begin_closing(1, "law/quiz")
     exact = counted(box, 1, "law/quiz")
-    assert (exact.measure, exact.ballots) == (QUIZ, 3)
+    assert (exact.measure, exact.ballots) == (QUIZ_MEASURE, 3)
     assert exact.counts == {"pass-on": (0, 2, 1), "sure": (1, 2)}
 
 
@@ -161,7 +161,7 @@ def test_a_room_is_there_until_it_is_forgotten_and_no_other_is(box: BallotBox) -
 
 def test_two_open_rooms_cannot_share_a_code(box: BallotBox) -> None:
     with pytest.raises(BoxUnavailable) as refused:
-        box.put_room(2, CODE, DUE, 32, [QUIZ], "once")
+        box.put_room(2, CODE, DUE, 32, [QUIZ_MEASURE], "once")
     assert box.sent(2) == {}
     assert CODE not in str(refused.value.__cause__), "what is logged of it tells no code"
 
@@ -169,7 +169,7 @@ def test_two_open_rooms_cannot_share_a_code(box: BallotBox) -> None:
 def test_a_code_that_another_room_has_now_leads_there(box: BallotBox) -> None:
     box.get_room(CODE)
     box.forget(1)
-    box.put_room(2, CODE, DUE, 32, [QUIZ], "once")
+    box.put_room(2, CODE, DUE, 32, [QUIZ_MEASURE], "once")
     box.cast(CODE, quiz_ballot(), NOW)
     with pytest.raises(NotInThisRoom):
         box.cast(CODE, story_ballot(), NOW)
@@ -187,7 +187,7 @@ def test_a_room_that_is_extended_is_due_later_and_never_earlier(box: BallotBox) 
 
 
 def test_rooms_are_due_in_their_order_and_forgotten_one_by_one_or_all(box: BallotBox) -> None:
-    box.put_room(2, OTHER_CODE, DUE - timedelta(minutes=1), 32, [QUIZ], "once")
+    box.put_room(2, OTHER_CODE, DUE - timedelta(minutes=1), 32, [QUIZ_MEASURE], "once")
     assert box.due(DUE) == [2, 1]
     box.forget(1)
     box.forget(1)
@@ -210,7 +210,7 @@ def test_under_another_secret_key_rooms_of_the_former_one_go_on(box: BallotBox, 
     box.cast(CODE, first, NOW)
     after = store(secret_key=ANOTHER, former_keys=[SECRET])
     assert after.read_room(CODE) == box.read_room(CODE)
-    after.put_room(2, OTHER_CODE, DUE, 32, [QUIZ], "once")
+    after.put_room(2, OTHER_CODE, DUE, 32, [QUIZ_MEASURE], "once")
     for ballot in (first, quiz_ballot()):
         after.cast(CODE, ballot, NOW)
     assert after.sent(1)["law/quiz"] == 2

@@ -17,20 +17,20 @@ from safe4me.ballot_box.sqlite.tables import metadata
 from safe4me.privacy import noise
 from safe4me.secret_keys import RoomKeys
 from safe4me.statistics.ballot import Ballot
-from tests.boxes import (
+from tests.helpers.world.ballots import (
     CODE,
     DUE,
-    QUIZ,
+    QUIZ_MEASURE,
     SECRET,
     SLIPS,
-    STORY,
+    STORY_MEASURE,
     counted,
     open_box,
     quiz_ballot,
     sqlite_store,
     story_ballot,
 )
-from tests.world import NOW
+from tests.helpers.world.schools import NOW
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def strict(tmp_path: Path) -> Path:
     """Where a box lies whose room 1 is strict, and has three slips."""
     path = tmp_path / "strict.db"
     box = sqlite_store(path)()
-    box.put_room(1, CODE, DUE, 2, [QUIZ, STORY], "once", strict=True)
+    box.put_room(1, CODE, DUE, 2, [QUIZ_MEASURE, STORY_MEASURE], "once", strict=True)
     box.fill_token_pool(1, SLIPS)
     return path
 
@@ -130,7 +130,7 @@ def test_permuted_ballots_leave_identical_tables(tmp_path: Path) -> None:
     dumps = []
     for name, order in (("one", ballots), ("two", ballots[::-1])):
         box = SqliteBallotBox(tmp_path / name / "box.db", SECRET)
-        box.put_room(1, CODE, DUE, 32, [QUIZ], "once")
+        box.put_room(1, CODE, DUE, 32, [QUIZ_MEASURE], "once")
         for ballot in order:
             box.cast(CODE, ballot, NOW)
         connection = sqlite3.connect(tmp_path / name / "box.db")

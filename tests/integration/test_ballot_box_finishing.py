@@ -7,8 +7,8 @@ import pytest
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import ActivityState, CountSnapshot, ReleaseState, RoomPaused
 from safe4me.statistics.ballot import ArrivalRate
-from tests.boxes import CODE, Store, open_box, quiz_ballot, story_ballot
-from tests.world import NOW
+from tests.helpers.world.ballots import CODE, Store, open_box, quiz_ballot, story_ballot
+from tests.helpers.world.schools import NOW
 
 HOUR = timedelta(hours=1)
 

@@ -27,7 +27,7 @@ from safe4me.ballot_box.records import (
     UnknownRoom,
 )
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
-from tests.boxes import Store, counted
+from tests.helpers.world.ballots import Store, counted
 
 CODE = "K7Q3XP"
 START = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)

@@ -9,8 +9,18 @@ import pytest
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import ActivityState, ActivityStillOpen, RoomClosed, UnknownRoom
 from safe4me.privacy import noise
-from tests.boxes import CODE, DUE, OTHER_CODE, QUIZ, Store, counted, open_box, quiz_ballot, story_ballot
-from tests.world import NOW
+from tests.helpers.world.ballots import (
+    CODE,
+    DUE,
+    OTHER_CODE,
+    QUIZ_MEASURE,
+    Store,
+    counted,
+    open_box,
+    quiz_ballot,
+    story_ballot,
+)
+from tests.helpers.world.schools import NOW
 
 
 @pytest.fixture
@@ -83,7 +93,7 @@ def test_a_recalled_room_that_has_gone_is_closed_not_unknown(box: BallotBox) -> 
 
 
 def test_a_question_of_a_survey_gets_the_noise_of_half_of_epsilon(box: BallotBox) -> None:
-    box.put_room(2, OTHER_CODE, DUE, 32, [replace(QUIZ, share=0.5)], "before")
+    box.put_room(2, OTHER_CODE, DUE, 32, [replace(QUIZ_MEASURE, share=0.5)], "before")
     box.cast(OTHER_CODE, quiz_ballot(), NOW)
     box.begin_closing(2, "law/quiz")
     with patch.object(noise, "add_noise", side_effect=lambda exact, _: exact) as drawn:

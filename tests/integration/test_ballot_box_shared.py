@@ -9,16 +9,8 @@ import pytest
 
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import RoomClosed, RoomFull
-from tests.boxes import (
-    CODE,
-    DUE,
-    QUIZ,
-    Store,
-    counted,
-    open_box,
-    quiz_ballot,
-)
-from tests.world import NOW
+from tests.helpers.world.ballots import CODE, DUE, QUIZ_MEASURE, Store, counted, open_box, quiz_ballot
+from tests.helpers.world.schools import NOW
 
 
 @pytest.fixture
@@ -55,7 +47,7 @@ def cast_many(box: BallotBox, nonces: list[str], threads: int) -> None:
 
 def test_processes_that_share_a_box_count_every_ballot_once(store: Store) -> None:
     box = store()
-    box.put_room(1, CODE, DUE, 1000, [QUIZ], "once")
+    box.put_room(1, CODE, DUE, 1000, [QUIZ_MEASURE], "once")
     nonces = [secrets.token_hex(16) for _ in range(200)]
     fork = multiprocessing.get_context("fork")
     workers = [fork.Process(target=cast_many, args=(box, nonces, 8)) for _ in range(3)]

@@ -16,19 +16,19 @@ from safe4me.ballot_box.records import (
     UnknownSlip,
 )
 from safe4me.join_codes import new_codes
-from tests.boxes import (
+from tests.helpers.world.ballots import (
     CODE,
     DUE,
     OTHER_CODE,
-    QUIZ,
+    QUIZ_MEASURE,
     SLIPS,
-    STORY,
+    STORY_MEASURE,
     Store,
     counted,
     quiz_ballot,
     story_ballot,
 )
-from tests.world import NOW
+from tests.helpers.world.schools import NOW
 
 STRANGER = "GGGGGG"
 
@@ -37,7 +37,7 @@ STRANGER = "GGGGGG"
 def box(store: Store) -> BallotBox:
     """A box with a strict room, 1, whose bag has three slips; caps do not matter to it."""
     box = store()
-    box.put_room(1, CODE, DUE, 2, [QUIZ, STORY], "once", strict=True)
+    box.put_room(1, CODE, DUE, 2, [QUIZ_MEASURE, STORY_MEASURE], "once", strict=True)
     box.fill_token_pool(1, SLIPS)
     return box
 
@@ -81,7 +81,7 @@ def test_without_a_slip_of_the_room_nothing_counts(
 
 
 def test_a_slip_of_another_room_is_unknown(box: BallotBox) -> None:
-    box.put_room(2, OTHER_CODE, DUE, 9, [QUIZ], "once", strict=True)
+    box.put_room(2, OTHER_CODE, DUE, 9, [QUIZ_MEASURE], "once", strict=True)
     box.fill_token_pool(2, [STRANGER])
     box.cast(OTHER_CODE, quiz_ballot(), NOW, STRANGER)
     for code, slip in ((CODE, STRANGER), (OTHER_CODE, SLIPS[0])):
@@ -103,7 +103,7 @@ def test_while_it_is_held_a_used_slip_meets_what_a_fresh_one_meets(box: BallotBo
 
 
 def test_bags_are_filled_once_and_only_in_strict_rooms(box: BallotBox) -> None:
-    box.put_room(2, OTHER_CODE, DUE, 9, [QUIZ], "once")
+    box.put_room(2, OTHER_CODE, DUE, 9, [QUIZ_MEASURE], "once")
     for room_id in (1, 2, 3):
         with pytest.raises(CodesAlreadyShown):
             box.fill_token_pool(room_id, [STRANGER])
@@ -113,7 +113,7 @@ def test_bags_are_filled_once_and_only_in_strict_rooms(box: BallotBox) -> None:
 
 def test_before_there_are_slips_nothing_counts(store: Store) -> None:
     box = store()
-    box.put_room(1, CODE, DUE, 9, [QUIZ], "once", strict=True)
+    box.put_room(1, CODE, DUE, 9, [QUIZ_MEASURE], "once", strict=True)
     assert (found := box.read_room(CODE))
     assert (found.bag, found.strict) == (Bag.EMPTY, True)
     with pytest.raises(UnknownSlip):
@@ -124,7 +124,7 @@ def test_before_there_are_slips_nothing_counts(store: Store) -> None:
 
 
 def test_a_room_that_is_not_strict_is_full_at_its_cap_and_knows_no_slips(box: BallotBox) -> None:
-    box.put_room(2, OTHER_CODE, DUE, 9, [QUIZ], "once")
+    box.put_room(2, OTHER_CODE, DUE, 9, [QUIZ_MEASURE], "once")
     assert (found := box.read_room(OTHER_CODE))
     assert not found.strict
     for _ in range(9):

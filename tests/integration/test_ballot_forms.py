@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from safe4me import rooms
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.db.rooms import Room
-from tests.ballots import NONCE, QUIZ, Send, as_form, close, fill
-from tests.world import CLASS_SIZE, hidden, is_checked
+from tests.helpers.world.ballots import NONCE, QUIZ, Send, as_form, close_now, fill
+from tests.helpers.world.schools import CLASS_SIZE, hidden, is_checked
 
 
 def test_a_form_is_thanked_and_thanked_the_same_again(send_form: Send, box: BallotBox, room: Room) -> None:
@@ -37,7 +37,12 @@ def test_a_text_body_from_a_plain_form_is_422(client: FlaskClient, room: Room) -
     ("spoil", "status", "notice", "again"),
     [
         (rooms.pause, 409, "Your teacher has paused sending.", True),
-        (lambda box, room: close(room), 410, "This class has finished. Your answers are still here.", False),
+        (
+            lambda box, room: close_now(room),
+            410,
+            "This class has finished. Your answers are still here.",
+            False,
+        ),
     ],
     ids=["paused", "closed"],
 )

@@ -15,9 +15,19 @@ from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.web.http import context
-from tests.ballots import CHAT, NONCE, QUIZ, Send, as_form, close, fill, fresh, problem
-from tests.boxes import counted
-from tests.world import CLASS_SIZE, Clock, is_checked, make_place, open_room
+from tests.helpers.world.ballots import (
+    CHAT,
+    NONCE,
+    QUIZ,
+    Send,
+    as_form,
+    close_now,
+    counted,
+    fill,
+    fresh,
+    problem,
+)
+from tests.helpers.world.schools import CLASS_SIZE, Clock, is_checked, make_place, open_room
 
 
 def test_a_ballot_is_taken(send: Send, box: BallotBox, room: Room) -> None:
@@ -63,7 +73,7 @@ def test_an_activity_that_is_not_in_the_room_is_404(send: Send) -> None:
 
 
 def test_a_closed_room_is_410(send: Send, room: Room) -> None:
-    close(room)
+    close_now(room)
     assert problem(send(QUIZ)) == (410, "closed")
 
 
@@ -222,7 +232,7 @@ def test_a_room_that_took_over_a_code_takes_ballots_for_its_own_activities(
     path = f"/c/{first.code}/ballots"
     client = app.test_client()
     assert client.post(path, json=CHAT).status_code == 204
-    close(first)
+    close_now(first)
     monkeypatch.setattr("safe4me.rooms.opening.new_code", lambda: first.code)
     open_room(app, make_place("Westshire", "Lake School"), "law/quiz")
     assert client.post(path, json=QUIZ).status_code == 204

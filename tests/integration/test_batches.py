@@ -20,10 +20,10 @@ from safe4me.db.rooms import Phase
 from safe4me.db.schools import School
 from safe4me.privacy import noise
 from safe4me.settings import Settings
-from tests.databases import on_both_databases
-from tests.rooms import at_once
-from tests.totals import seal_class
-from tests.world import NOW, Place
+from tests.helpers.privacy.batches import seal_class
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.rooms import at_once
+from tests.helpers.world.schools import NOW, Place
 
 QUIZ = {"pass-on": (5, 15, 5)}
 MONDAY, NEXT, YEAR_END = date(2026, 10, 19), date(2026, 10, 26), date(2027, 9, 6)

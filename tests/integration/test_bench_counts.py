@@ -18,10 +18,10 @@ from safe4me.db.rooms import Phase
 from safe4me.db.schools import School
 from safe4me.results.questions import asked
 from safe4me.settings import ROOT
-from tests.databases import on_both_databases
-from tests.libraries import lessons_in
-from tests.totals import close_batches, seal_class
-from tests.world import Place
+from tests.helpers.content.libraries import lessons_in
+from tests.helpers.privacy.batches import close_batches, seal_class
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.schools import Place
 
 YEAR = 2026
 IN_THE_SECOND_AREA = 3

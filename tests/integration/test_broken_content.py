@@ -11,7 +11,7 @@ import pytest
 
 from safe4me.editorial.check_folder import check
 from safe4me.settings import ROOT
-from tests.builds import copy_of_english
+from tests.helpers.content.libraries import copy_of_english
 
 Break = tuple[str, str, str]  # a file, what it says, and what it says then
 

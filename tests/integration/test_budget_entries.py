@@ -12,8 +12,8 @@ from safe4me.db.released import Seal
 from safe4me.db.reservations import reserve
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import SchoolClass
-from tests.rooms import epsilon_taken
-from tests.world import NOW
+from tests.helpers.world.rooms import epsilon_taken
+from tests.helpers.world.schools import NOW
 
 CAP = 4.0
 OURS, THEIRS = 1, 2  # classes

@@ -14,8 +14,8 @@ from safe4me.db.rooms import Phase
 from safe4me.db.schools import SchoolClass
 from safe4me.schools.budgets import Budget, budgets
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
+from tests.helpers.world.schools import NOW, Place, browser, make_place, open_room, sign_in
 from tests.integration.test_year_groups import add_sets, class_named, set_up
-from tests.world import NOW, Place, browser, make_place, open_room, sign_in
 
 ASKED = MeasuredQuestion("asked", 1, ("1", "2"), frozenset({1}))
 MEASURES = (Measure("law/quiz", (ASKED, ASKED)), Measure("law/chat", (ASKED,)))

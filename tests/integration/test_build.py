@@ -16,8 +16,9 @@ from safe4me.content.markup.errors import ContentErrors
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import assets
 from safe4me.web.build.compile import BrokenSite, build
-from tests.sources import python_in
-from tests.world import CONTENT, Clock, with_settings
+from tests.helpers.content.libraries import CONTENT
+from tests.helpers.world.schools import Clock, with_settings
+from tests.lint.sources import python_in
 
 CSS_LIMIT = 12 * 1024
 JS_LIMIT = 14 * 1024

@@ -14,9 +14,9 @@ from safe4me.db.rooms import Phase
 from safe4me.db.schools import School
 from safe4me.web.http import context
 from safe4me.web.http.charts import in_moved
-from tests.changes import of_points
-from tests.totals import totals
-from tests.world import Place, browser, make_place, sign_in
+from tests.helpers.privacy.batches import totals
+from tests.helpers.privacy.exact import of_points
+from tests.helpers.world.schools import Place, browser, make_place, sign_in
 
 RESULTS = "/coordinate/results?module=law&phase="
 

@@ -14,8 +14,17 @@ from safe4me.ballot_box.valkey.cast import MOST_AT_ONCE
 from safe4me.ballot_box.valkey.store import ValkeyBallotBox
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
 from safe4me.valkey_client.client import LuaLibrary, ValkeyStore
-from tests.boxes import CODE, DUE, PATIENCE_SECONDS, SECRET, open_box, own_address, quiz_ballot, story_ballot
-from tests.world import NOW
+from tests.helpers.world.ballots import (
+    CODE,
+    DUE,
+    PATIENCE_SECONDS,
+    SECRET,
+    open_box,
+    own_address,
+    quiz_ballot,
+    story_ballot,
+)
+from tests.helpers.world.schools import NOW
 
 READ_AT_ONCE = 16 * 1024  # bytes: PROTO_IOBUF_LEN of Valkey's server.h
 Told = list[Any]  # as the function tells it

@@ -10,7 +10,7 @@ from safe4me.results import OptionResult, QuestionResult
 from safe4me.statistics.figures import Figure, Reason, Released, Suppressed
 from safe4me.web.http.charts import why
 from safe4me.web.staff.wording import WORDS
-from tests.world import with_settings
+from tests.helpers.world.schools import with_settings
 
 SHOWN = Released(15, 12, 18, 25)
 WITHHELD = Suppressed(Reason.TOO_FEW_CLASSES)

@@ -10,7 +10,7 @@ from safe4me import rooms
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.web.http import context
-from tests.world import Place, hidden, is_checked, open_room
+from tests.helpers.world.schools import Place, hidden, is_checked, open_room
 
 QUIZ = "/en/learn/law/quiz/check"
 CHAT = "/en/learn/law/chat/check"

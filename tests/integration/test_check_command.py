@@ -12,8 +12,8 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.rate_limits import sqlite
 from safe4me.settings import Settings
-from tests.databases import of_sqlite
-from tests.world import close, with_settings
+from tests.helpers.servers.postgres import of_sqlite
+from tests.helpers.world.schools import close, with_settings
 
 ANOTHER = "another-one-of-this-test"
 WHOLE = "The main database, the ballot box, the file of attempts and the build are whole."

@@ -15,7 +15,7 @@ from safe4me.db.schools import School, SchoolClass
 from safe4me.schools import classes, imports
 from safe4me.schools.imports import CLASS_HEADINGS, NewClass
 from safe4me.web.problems import problem_of
-from tests.world import NOW, Place, make_place, open_room
+from tests.helpers.world.schools import NOW, Place, make_place, open_room
 
 HEAD = "name,year group,size\n"
 

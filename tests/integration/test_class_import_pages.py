@@ -12,8 +12,7 @@ from werkzeug.test import TestResponse
 
 from safe4me.db.base import db
 from safe4me.db.schools import SchoolClass
-from tests.halls import forget_pupils
-from tests.world import Place, browser, hidden, make_place, sign_in
+from tests.helpers.world.schools import Place, browser, forget_pupils, hidden, make_place, sign_in
 
 ROWS = "name,year group,size\n7A,7,28\n7B,7,30\n"
 

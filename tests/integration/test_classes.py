@@ -13,7 +13,7 @@ from safe4me.db.schools import Area, School, SchoolClass
 from safe4me.schools import classes
 from safe4me.schools.permissions import InvalidName, NotPrintable
 from safe4me.schools.year_groups import PupilsNotSaid
-from tests.world import NOW, Place, make_account, make_place, open_room, say_pupils
+from tests.helpers.world.schools import NOW, Place, make_account, make_place, open_room, say_pupils
 
 
 def add(

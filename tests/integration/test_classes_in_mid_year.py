@@ -11,8 +11,8 @@ from safe4me.db.rooms import Phase, Room
 from safe4me.db.schools import SchoolClass
 from safe4me.schools import classes
 from safe4me.schools.year_groups import Start, starts
-from tests.rooms import epsilon_taken
-from tests.world import CLASS_SIZE, NOW, Place, browser, give, hidden, open_room, sign_in
+from tests.helpers.world.rooms import epsilon_taken
+from tests.helpers.world.schools import CLASS_SIZE, NOW, Place, browser, give, hidden, open_room, sign_in
 
 
 def add(place: Place, name: str = "9L", year_group: int = 9, size: int = 20) -> SchoolClass:

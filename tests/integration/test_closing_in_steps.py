@@ -15,7 +15,7 @@ from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import school_locked
 from safe4me.rooms import OtherBox, closing
 from safe4me.rooms.closing import TooLateToDiscard
-from tests.closing import (
+from tests.helpers.privacy.closing import (
     CHAT,
     DRAWN_AT,
     DUE,
@@ -30,7 +30,7 @@ from tests.closing import (
     sealed,
     steps,
 )
-from tests.world import NOW
+from tests.helpers.world.schools import NOW
 
 A_DAY_BEFORE_FIXED = datetime(2027, 1, 6, 23, 59, tzinfo=UTC)  # of the autumn in which the room was opened
 IN_SPRING = NOW + timedelta(days=60)

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from safe4me.db.accounts import Account
 from safe4me.db.base import db
-from tests.world import NOW, Place, browser, hidden, make_account, make_place, sign_in
+from tests.helpers.world.schools import NOW, Place, browser, hidden, make_account, make_place, sign_in
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
-from tests.commands import on_record, run
-from tests.databases import of_sqlite
-from tests.world import NOW, Clock
+from tests.helpers.servers.postgres import of_sqlite
+from tests.helpers.world.app import on_record, run
+from tests.helpers.world.schools import NOW, Clock
 
 NONCE = "5afe" * 8
 

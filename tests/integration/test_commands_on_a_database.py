@@ -12,8 +12,8 @@ from flask_migrate import downgrade
 
 from safe4me import create_app
 from safe4me.settings import Settings
-from tests.databases import of_sqlite
-from tests.world import close, with_settings
+from tests.helpers.servers.postgres import of_sqlite
+from tests.helpers.world.schools import close, with_settings
 
 pytestmark = of_sqlite  # of files that are no database, and of backups
 UPGRADE = "Error: The main database is not of this release: run `flask --app app db upgrade`."

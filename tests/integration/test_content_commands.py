@@ -7,8 +7,9 @@ import pytest
 from flask import Flask
 
 from safe4me.editorial.templates import PLACEHOLDER, STARTERS, starter
-from tests.content_commands import NOW, app, run, write
-from tests.stories import STORY as WHOLE_STORY
+from tests.helpers.content.examples import STORY as WHOLE_STORY
+from tests.helpers.world.app import app, run_content, write_content_file
+from tests.helpers.world.schools import NOW
 
 __all__ = ["app"]
 
@@ -37,17 +38,17 @@ no Jay: person; took it; Who is in it?
 
 
 def test_check_is_content_with_content_that_is_fit(app: Flask) -> None:
-    result = run(app, "check")
+    result = run_content(app, "check")
     assert (result.exit_code, result.output) == (0, "The content is fit to publish.\n")
 
 
 def test_check_names_file_and_line_and_fails(app: Flask) -> None:
-    write(
+    write_content_file(
         app,
         "law/chat.md",
         WHOLE_STORY.replace("measured: fork offer\n", "").replace(".end .help .safer", ".end .safer"),
     )
-    result = run(app, "check")
+    result = run_content(app, "check")
     assert result.exit_code == 1
     assert result.output == "content/en/law/chat.md:27: Every ending leads to help: ## kind {.end .help}\n"
 
@@ -65,12 +66,12 @@ def test_check_names_file_and_line_and_fails(app: Flask) -> None:
 def test_what_is_begun_can_be_read_and_the_check_tells_each_line_to_be_written(
     app: Flask, words: tuple[str, ...], file: str
 ) -> None:
-    write(app, "cases/module.md", "---\ntitle: Cases\n---\n")
-    write(app, "casting.yaml", "- Kofi: boy, 12\n")
-    result = run(app, "new", *words)
+    write_content_file(app, "cases/module.md", "---\ntitle: Cases\n---\n")
+    write_content_file(app, "casting.yaml", "- Kofi: boy, 12\n")
+    result = run_content(app, "new", *words)
     assert result.exit_code == 0, result.output
     assert f"content/en/{file}" in result.output
-    checked = run(app, "check")
+    checked = run_content(app, "check")
     assert checked.exit_code == 1
     told = checked.output.splitlines()
     text = (app.extensions["content_folder"] / "en" / file).read_text("utf-8").splitlines()
@@ -99,26 +100,26 @@ def test_a_starter_has_no_words_but_those_marked_to_be_written(kind: str) -> Non
 
 
 def test_a_lesson_is_numbered_after_the_others(app: Flask) -> None:
-    run(app, "new", "lesson", "law", "one")
-    assert "content/en/law/02-two.md" in run(app, "new", "lesson", "law", "two").output
+    run_content(app, "new", "lesson", "law", "one")
+    assert "content/en/law/02-two.md" in run_content(app, "new", "lesson", "law", "two").output
 
 
 def test_a_page_of_the_same_name_is_refused(app: Flask) -> None:
-    run(app, "new", "lesson", "law", "phones")
+    run_content(app, "new", "lesson", "law", "phones")
     for kind in ("lesson", "scenario"):
-        result = run(app, "new", kind, "law", "phones")
+        result = run_content(app, "new", kind, "law", "phones")
         assert result.exit_code == 1
         assert "“law” has a page called “phones” already" in result.output
 
 
 def test_a_module_has_one_booster(app: Flask) -> None:
-    run(app, "new", "booster", "law")
-    result = run(app, "new", "booster", "law")
+    run_content(app, "new", "booster", "law")
+    result = run_content(app, "new", "booster", "law")
     assert (result.exit_code, "“law” has a page called “booster” already" in result.output) == (1, True)
 
 
 def test_nothing_is_written_over(app: Flask) -> None:
-    result = run(app, "new", "module", "law")
+    result = run_content(app, "new", "module", "law")
     assert result.exit_code == 1
     assert "there already" in result.output
 
@@ -138,13 +139,13 @@ def test_nothing_is_written_over(app: Flask) -> None:
 def test_a_name_that_cannot_be_an_address_is_refused(app: Flask, words: tuple[str, ...]) -> None:
     folder = app.extensions["content_folder"].parent
     before = sorted(folder.rglob("*"))
-    assert run(app, "new", *words).exit_code == 1
+    assert run_content(app, "new", *words).exit_code == 1
     assert sorted(folder.rglob("*")) == before
 
 
 def test_outline_tells_a_story(app: Flask) -> None:
-    write(app, "law/chat.md", STORY)
-    result = run(app, "outline", "law/chat")
+    write_content_file(app, "law/chat.md", STORY)
+    result = run_content(app, "outline", "law/chat")
     assert result.output.startswith(
         "Chat (2 scenes, 1 endings)\nClicking at random reaches a safer ending 0%"
     )
@@ -152,8 +153,8 @@ def test_outline_tells_a_story(app: Flask) -> None:
 
 
 def test_outline_tells_the_steps_of_a_lesson_and_the_words_before_the_first_thing_to_do(app: Flask) -> None:
-    write(app, "law/01-phones.md", LESSON)
-    assert run(app, "outline", "law/phones").output == (
+    write_content_file(app, "law/01-phones.md", LESSON)
+    assert run_content(app, "outline", "law/phones").output == (
         "Phones (3 steps, 2 drawings)\n12 words before the first thing to do.\n\n"
         "1. #why Good to know: Why? (6 words, draw)\n"
         "2. #who Who may? (2 words, try whose-say)\n"
@@ -163,8 +164,8 @@ def test_outline_tells_the_steps_of_a_lesson_and_the_words_before_the_first_thin
 
 def test_outline_counts_the_ways_through_an_incident_guide_and_where_they_end(app: Flask) -> None:
     guide = Path(__file__).parents[1] / "data/content/en/pages/schools/incident.md"
-    write(app, "pages/schools/incident.md", guide.read_text())
-    told = run(app, "outline", "schools/incident").output
+    write_content_file(app, "pages/schools/incident.md", guide.read_text())
+    told = run_content(app, "outline", "schools/incident").output
     assert told.startswith(
         "It happened now (6 steps, 6 on a way at most)\n18 ways through it. They end in:\n"
         "    8 refer\n    4 advice\n    6 manage\n    0 nothing\n1 lines wait for a check.\n\n"
@@ -176,26 +177,26 @@ def test_outline_counts_the_ways_through_an_incident_guide_and_where_they_end(ap
 
 @pytest.mark.parametrize("name", ["law/nothing", "law"])
 def test_outline_of_no_lesson_and_no_story_fails(app: Flask, name: str) -> None:
-    assert run(app, "outline", name).exit_code == 1
+    assert run_content(app, "outline", name).exit_code == 1
 
 
 def test_accept_records_and_then_the_check_is_content(app: Flask) -> None:
-    write(app, "law/chat.md", WHOLE_STORY)
-    assert run(app, "check").exit_code == 1
-    result = run(app, "accept", "law/chat/fork")
+    write_content_file(app, "law/chat.md", WHOLE_STORY)
+    assert run_content(app, "check").exit_code == 1
+    result = run_content(app, "accept", "law/chat/fork")
     assert (result.exit_code, result.output) == (0, "Recorded: law/chat/fork.\n")
-    assert run(app, "check").exit_code == 0
+    assert run_content(app, "check").exit_code == 0
 
 
 def test_accept_of_something_unknown_fails(app: Flask) -> None:
-    result = run(app, "accept", "law/quiz/nothing")
+    result = run_content(app, "accept", "law/quiz/nothing")
     assert result.exit_code == 1
     assert "is not measured" in result.output
 
 
 def test_voice_tells_how_each_page_for_pupils_reads(app: Flask) -> None:
-    write(app, "law/01-phones.md", LESSON)
-    result = run(app, "voice")
+    write_content_file(app, "law/01-phones.md", LESSON)
+    result = run_content(app, "voice")
     assert result.exit_code == 0
     assert [line.split()[0] for line in result.output.splitlines()] == [
         "page",
@@ -205,12 +206,12 @@ def test_voice_tells_how_each_page_for_pupils_reads(app: Flask) -> None:
 
 
 def test_voice_says_what_keeps_it_from_reading(app: Flask) -> None:
-    write(app, "law/01-phones.md", "no front matter")
-    result = run(app, "voice")
+    write_content_file(app, "law/01-phones.md", "no front matter")
+    result = run_content(app, "voice")
     assert (result.exit_code, "en/law/01-phones.md:1: " in result.output) == (1, True)
 
 
 def test_count_tells_how_much_there_is(app: Flask) -> None:
-    write(app, "law/01-phones.md", LESSON)
-    told = [line.split() for line in run(app, "count").output.splitlines()]
+    write_content_file(app, "law/01-phones.md", LESSON)
+    told = [line.split() for line in run_content(app, "count").output.splitlines()]
     assert told[:2] == [["modules", "1"], ["lessons", "1"]]

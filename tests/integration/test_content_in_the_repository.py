@@ -18,7 +18,7 @@ from safe4me.editorial.check_folder import check
 from safe4me.editorial.checks.facts import fact_register, facts_of
 from safe4me.editorial.checks.walk import shown
 from safe4me.settings import ROOT
-from tests.libraries import lessons_in
+from tests.helpers.content.libraries import lessons_in
 
 CONTENT = ROOT / "content"
 MODULES = {  # how many lessons and stories each has

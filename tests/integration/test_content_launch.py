@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from safe4me.i18n import catalogues
-from tests.content_commands import app, run, write
+from tests.helpers.world.app import app, run_content, write_content_file
 
 __all__ = ["app"]
 
@@ -40,26 +40,26 @@ Short.
 
 
 def test_a_page_past_its_review_is_a_warning(app: Flask) -> None:
-    write(app, "pages/phones.md", PAGE.format(due="2026-11-23"))
-    result = run(app, "check")
+    write_content_file(app, "pages/phones.md", PAGE.format(due="2026-11-23"))
+    result = run_content(app, "check")
     assert result.exit_code == 0
     assert result.output.startswith("Warning: content/en/pages/phones.md:4: Its review was due on 2026-11-23")
 
 
 def test_a_page_ninety_days_past_its_review_is_refused(app: Flask) -> None:
-    write(app, "pages/phones.md", PAGE.format(due="2026-08-26"))
-    result = run(app, "check")
+    write_content_file(app, "pages/phones.md", PAGE.format(due="2026-08-26"))
+    result = run_content(app, "check")
     assert result.exit_code == 1
     assert result.output.startswith("content/en/pages/phones.md:4: Its review was due on 2026-08-26")
 
 
 def test_before_launch_everything_that_waits_is_told_with_its_place(app: Flask) -> None:
     waits = PAGE.format(due="2026-11-23").replace("sources:", "needs_review:\n  - The age.\nsources:")
-    write(app, "pages/phones.md", waits)
-    write(app, "../services.yaml", SERVICES)
-    write(app, "research.yaml", FINDING)
-    assert run(app, "check").exit_code == 0
-    told = run(app, "check", "--launch")
+    write_content_file(app, "pages/phones.md", waits)
+    write_content_file(app, "../services.yaml", SERVICES)
+    write_content_file(app, "research.yaml", FINDING)
+    assert run_content(app, "check").exit_code == 0
+    told = run_content(app, "check", "--launch")
     assert told.exit_code == 1
     places = [line.split(": ")[0] for line in told.output.splitlines()]
     assert places == [
@@ -75,10 +75,10 @@ def test_before_launch_everything_that_waits_is_told_with_its_place(app: Flask) 
 
 
 def test_when_nothing_waits_the_launch_may_go_ahead(app: Flask) -> None:
-    write(app, "pages/phones.md", PAGE.format(due="2027-11-01"))
+    write_content_file(app, "pages/phones.md", PAGE.format(due="2027-11-01"))
     checked = SERVICES.replace("  needs_review: [What a call costs.]\n", "").replace("false", "true")
-    write(app, "../services.yaml", checked)
-    told = run(app, "check", "--launch")
+    write_content_file(app, "../services.yaml", checked)
+    told = run_content(app, "check", "--launch")
     assert (told.exit_code, told.output) == (0, "The content is fit to publish.\n")
 
 
@@ -88,18 +88,18 @@ READ_BY = ("--by", "Welsh-speaking youth worker")
 
 
 def test_a_translation_waits_before_launch_until_a_person_has_read_it(app: Flask) -> None:
-    write(app, "../cy/law/module.md", WELSH)
+    write_content_file(app, "../cy/law/module.md", WELSH)
     catalogue = catalogues.catalogue_of("pl")
     catalogue.parent.mkdir(parents=True)
     catalogue.write_text(POLISH, encoding="utf-8")
     files = ("cy/law/module.md", "translations/pl/LC_MESSAGES/messages.po")
-    assert run(app, "check").exit_code == 0
-    told = run(app, "check", "--launch").output.splitlines()
+    assert run_content(app, "check").exit_code == 0
+    told = run_content(app, "check", "--launch").output.splitlines()
     assert [line.split(": ")[0] for line in told] == [f"content/{files[0]}:1", f"{files[1]}:1"]
     for file in files:
-        assert run(app, "mark-read", file, *READ_BY).output == f"Marked as read: {file}.\n"
+        assert run_content(app, "mark-read", file, *READ_BY).output == f"Marked as read: {file}.\n"
     assert "read_on: 2026-11-24\n" in catalogue.read_text("utf-8")
-    assert run(app, "check", "--launch").exit_code == 0
+    assert run_content(app, "check", "--launch").exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -118,8 +118,8 @@ def test_a_translation_waits_before_launch_until_a_person_has_read_it(app: Flask
 def test_what_cannot_be_marked_as_read_is_refused(
     app: Flask, file: str, by: tuple[str, ...], cure: str
 ) -> None:
-    write(app, "../cy/law/module.md", WELSH)
-    refused = run(app, "mark-read", file, *by)
+    write_content_file(app, "../cy/law/module.md", WELSH)
+    refused = run_content(app, "mark-read", file, *by)
     assert refused.exit_code != 0
     assert cure in refused.output
 
@@ -128,7 +128,7 @@ def test_a_broken_catalogue_fails_the_check(app: Flask) -> None:
     catalogue = catalogues.catalogue_of("pl")
     catalogue.parent.mkdir(parents=True)
     catalogue.write_text(POLISH.removeprefix("# translated: machine\n"), encoding="utf-8")
-    told = run(app, "check")
+    told = run_content(app, "check")
     assert (told.exit_code, told.output.split(": ")[0]) == (1, "translations/pl/LC_MESSAGES/messages.po:1")
 
 
@@ -137,20 +137,22 @@ def test_a_translator_s_file_goes_out_and_comes_back(app: Flask, tmp_path: Path)
         'msgid ""\nmsgstr ""\n\nmsgid "Get help"\nmsgstr ""\n'
     )
     file = tmp_path / "sent.po"
-    assert run(app, "pack-for-translation", "cy", "law/module.md", "--to", str(file)).exit_code == 0
-    assert run(app, "unpack-translation", str(file)).output == "Nothing has changed.\n"
+    assert run_content(app, "pack-for-translation", "cy", "law/module.md", "--to", str(file)).exit_code == 0
+    assert run_content(app, "unpack-translation", str(file)).output == "Nothing has changed.\n"
     sent = file.read_text("utf-8")
     file.write_text(sent.replace('"title: Law"\nmsgstr ""', '"title: Law"\nmsgstr "title: Y gyfraith"'))
-    assert run(app, "unpack-translation", str(file)).output == "Written: content/cy/law/module.md\n"
+    assert run_content(app, "unpack-translation", str(file)).output == "Written: content/cy/law/module.md\n"
     file.write_text(sent.replace("law/module.md 1", "law/module.md 2"))
-    refused = run(app, "unpack-translation", str(file))
+    refused = run_content(app, "unpack-translation", str(file))
     assert refused.exit_code == 1
     assert re.search(r"sent.po:\d+: “law/module.md” has no segment 2", refused.output)
-    assert run(app, "pack-for-translation", "cy", "law/other.md").exit_code == 1
-    assert "“zz” is no language: write its code" in run(app, "pack-for-translation", "zz").output
+    assert run_content(app, "pack-for-translation", "cy", "law/other.md").exit_code == 1
+    assert "“zz” is no language: write its code" in run_content(app, "pack-for-translation", "zz").output
 
 
 def test_before_launch_faults_are_told_beside_what_waits(app: Flask) -> None:
-    write(app, "pages/phones.md", PAGE.format(due="2026-11-23").replace("sources: [An Act]\n", ""))
-    told = run(app, "check", "--launch").output.splitlines()
+    write_content_file(
+        app, "pages/phones.md", PAGE.format(due="2026-11-23").replace("sources: [An Act]\n", "")
+    )
+    told = run_content(app, "check", "--launch").output.splitlines()
     assert ["sources:" in told[0], "review was due" in told[1], len(told)] == [True, True, 2]

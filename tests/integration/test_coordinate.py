@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import School
-from tests.totals import totals
-from tests.world import Place, browser, hidden, make_place, sign_in
+from tests.helpers.privacy.batches import totals
+from tests.helpers.world.schools import Place, browser, hidden, make_place, sign_in
 
 RESULTS = "/coordinate/results"
 HALF_TERM = "2026-autumn-1"

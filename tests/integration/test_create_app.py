@@ -12,7 +12,7 @@ from jinja2 import UndefinedError
 from safe4me import create_app, engines
 from safe4me.db.base import db
 from safe4me.settings import BadSetting, Settings
-from tests.world import Place, close, in_production, sign_in, with_settings
+from tests.helpers.world.schools import Place, close, in_production, sign_in, with_settings
 
 ROUTES = [
     "/.well-known/change-password",

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from safe4me.db.base import db
 from safe4me.db.schools import School
 from safe4me.web.coordinate.school_cards import as_text
-from tests.totals import totals
-from tests.world import Place, browser, sign_in
+from tests.helpers.privacy.batches import totals
+from tests.helpers.world.schools import Place, browser, sign_in
 
 NAMES = ("=HYPERLINK(1)", "Birch, “Academy”", "Ysgol Tŷ Gwyn", "Zeta")
 

@@ -13,9 +13,20 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.settings import Settings
 from safe4me.web.staff.invitations import invitation_link
-from tests.second_step import allow_days, give_app, sign_in_with_code
-from tests.teaching import do, open_form
-from tests.world import PASSWORD, Clock, Place, browser, hidden, make_account, sign_in, with_settings
+from tests.helpers.world.rooms import do, open_form
+from tests.helpers.world.schools import (
+    PASSWORD,
+    Clock,
+    Place,
+    allow_days,
+    browser,
+    give_app,
+    hidden,
+    make_account,
+    sign_in,
+    sign_in_with_code,
+    with_settings,
+)
 
 SET_UP = "/account/set-up"
 LINE = "Soon a password alone is not enough."

@@ -15,7 +15,7 @@ from safe4me.db.schools import Delivery, DeliveryKind
 from safe4me.schools import deliveries
 from safe4me.schools.deliveries import HalfTermSums, InvalidDay, InvalidNumber
 from safe4me.schools.permissions import InvalidNote, NotPrintable
-from tests.world import NOW, Place, browser, hidden, make_place, sign_in
+from tests.helpers.world.schools import NOW, Place, browser, hidden, make_place, sign_in
 
 TODAY = NOW.date()
 

@@ -28,9 +28,9 @@ from safe4me.settings import Settings
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Released
 from safe4me.statistics.periods import last_monday
-from tests.demos import account, count, lines_sent, run
-from tests.libraries import lessons_in
-from tests.world import CONTENT, NOW, Clock, in_production, with_settings
+from tests.helpers.content.libraries import CONTENT, lessons_in
+from tests.helpers.world.app import count_rows, demo_account, lines_sent, run_demo
+from tests.helpers.world.schools import NOW, Clock, in_production, with_settings
 
 
 class MadeDemo(NamedTuple):
@@ -65,7 +65,7 @@ def demo_made_once(built: Path, empty_database: Path, tmp_path_factory: pytest.T
     )
     app.extensions["clock"] = Clock()
     with app.app_context(), lines_sent() as lines:
-        printed = run(app)
+        printed = run_demo(app)
         db.session.remove()
         db.engine.dispose()
         rooms_in_box = app.extensions["ballot_box"].due(NOW)
@@ -81,7 +81,7 @@ def demo(demo_made_once: MadeDemo, settings: Settings, in_app: None) -> str:
 
 
 def of_areas(phase: Phase, half_term: str | None = None) -> AreaResults:
-    coordinator = account("coordinator")
+    coordinator = demo_account("coordinator")
     choice = results.Selection(coordinator, [area.id for area in coordinator.areas], half_term)
     return results.area_results(db.session(), lessons_in(CONTENT), choice, "law/quiz", phase)
 
@@ -92,21 +92,21 @@ def percent(figure: object) -> float:
 
 
 def test_the_demo_is_three_areas_twelve_schools_and_fifty_three_classes(demo: str) -> None:
-    assert (count(Area), count(School), count(SchoolClass)) == (3, 12, 53)
+    assert (count_rows(Area), count_rows(School), count_rows(SchoolClass)) == (3, 12, 53)
     assert set(db.session.scalars(select(Room.state))) == {RoomState.CLOSED}
 
 
 def test_the_demo_prints_how_to_sign_in(app: Flask, demo: str) -> None:
     for name in ("teacher", "lead", "coordinator"):
         assert f"{name}@safe4me.example" in demo
-        assert account(name).password
+        assert demo_account(name).password
     assert PASSWORD in demo
-    assert run(app, "--sign-ins").splitlines() == demo.splitlines()[-4:]
+    assert run_demo(app, "--sign-ins").splitlines() == demo.splitlines()[-4:]
 
 
 def test_where_the_server_prints_them_the_demo_does_not(app: Flask, demo: str) -> None:
     app.extensions["settings"] = with_settings(app.extensions["settings"], demo=True)
-    assert "password" not in run(app)
+    assert "password" not in run_demo(app)
 
 
 def test_what_is_made_up_is_in_the_security_log_and_sends_none_of_its_lines(
@@ -115,7 +115,7 @@ def test_what_is_made_up_is_in_the_security_log_and_sends_none_of_its_lines(
     [line] = demo_made_once.lines
     assert json.loads(line)["subject"] == "demo"
     sealed = select(func.count()).where(SecurityEvent.event == Event.SEALED)
-    assert db.session.scalar(sealed) == count(Seal)
+    assert db.session.scalar(sealed) == count_rows(Seal)
 
 
 def test_how_far_it_has_come_is_told_in_one_line(demo_made_once: MadeDemo) -> None:
@@ -131,32 +131,32 @@ def test_only_the_printed_accounts_can_sign_in(demo: str) -> None:
 
 def test_the_demo_repeated_adds_nothing(app: Flask, demo: str) -> None:
     kinds = (Area, School, SchoolClass, Account, Room, Seal, BudgetEntry, Void, VoidRequest)
-    before = [count(kind) for kind in kinds]
-    run(app)
-    assert [count(kind) for kind in kinds] == before
+    before = [count_rows(kind) for kind in kinds]
+    run_demo(app)
+    assert [count_rows(kind) for kind in kinds] == before
 
 
 def test_of_the_demo_one_class_s_answers_are_void_and_one_request_waits(demo: str) -> None:
-    assert (count(Void), count(VoidRequest)) == (1, 2)
-    [waits] = voiding.waits_for(db.session(), account("coordinator"), NOW.date())
-    assert waits.asker == account("teacher")
+    assert (count_rows(Void), count_rows(VoidRequest)) == (1, 2)
+    [waits] = voiding.waits_for(db.session(), demo_account("coordinator"), NOW.date())
+    assert waits.asker == demo_account("teacher")
 
 
 def test_the_demo_says_how_far_pages_were_read_and_repeated_adds_nothing(app: Flask, demo: str) -> None:
     weeks = select(ReportWeek.week, ReportWeek.page, ReportWeek.part, ReportWeek.number)
     before = set(db.session.execute(weeks))
     assert how_far(db.session(), NOW.date()), "they are enough to be shown"
-    run(app)
+    run_demo(app)
     assert set(db.session.execute(weeks)) == before
 
 
 def test_a_demo_that_was_interrupted_is_finished_by_the_next(app: Flask, demo: str) -> None:
-    seals = count(Seal)
+    seals = count_rows(Seal)
     room = db.session.scalars(select(Room).join(SchoolClass).where(Room.phase == Phase.ONCE)).first()
     assert room
     undo(room)
-    run(app)
-    assert count(Seal) == seals
+    run_demo(app)
+    assert count_rows(Seal) == seals
     assert set(db.session.scalars(select(Room.state))) == {RoomState.CLOSED, RoomState.DISCARDED}
 
 
@@ -174,7 +174,7 @@ def test_the_demos_rooms_lie_in_the_school_year_behind_us(demo: str) -> None:
     opened = db.session.scalars(select(Room.opened_at)).all()
     assert max(opened) < NOW
     assert {time.weekday() < 5 for time in opened} == {True}
-    assert set(half_terms(db.session(), account("coordinator"))) == {"2026-autumn-1"}
+    assert set(half_terms(db.session(), demo_account("coordinator"))) == {"2026-autumn-1"}
     mondays = db.session.scalars(select(FormedMonday.monday)).all()
     assert max(mondays) == last_monday(NOW.date()), "what a visitor sends may enter on the next"
 
@@ -184,7 +184,7 @@ def test_the_demo_puts_nothing_into_the_sites_ballot_box(demo_made_once: MadeDem
 
 
 def test_the_demos_teacher_has_a_class_to_try(demo: str) -> None:
-    own = classes.classes_of(db.session(), account("teacher"), NOW)
+    own = classes.classes_of(db.session(), demo_account("teacher"), NOW)
     assert [school_class.name for school_class in own if not phases_taken(db.session(), school_class.id)]
 
 
@@ -213,7 +213,7 @@ def test_the_whole_programme_of_the_demo_shows_a_change(demo: str) -> None:
     shown = results.overview(
         db.session(),
         lessons_in(CONTENT),
-        account=account("coordinator"),
+        account=demo_account("coordinator"),
         area_ids=None,
         period="2026",
         year_group=None,
@@ -227,4 +227,4 @@ def test_production_is_never_filled_with_demo_data(app: Flask, in_app: None) -> 
     refused = app.test_cli_runner().invoke(args=["demo"])
     assert refused.exit_code == 1
     assert "SAFE4ME_MODE=development" in refused.output
-    assert count(Area) == 0
+    assert count_rows(Area) == 0

@@ -25,9 +25,9 @@ from safe4me.schools import classes
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import next_monday
-from tests.demos import account, count, lines_sent, run
-from tests.libraries import lessons_in
-from tests.world import CONTENT, Clock
+from tests.helpers.content.libraries import CONTENT, lessons_in
+from tests.helpers.world.app import count_rows, demo_account, lines_sent, run_demo
+from tests.helpers.world.schools import Clock
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_a_demo_that_is_cut_off_leaves_nothing_so_the_next_is_no_larger(
     cut_off_after(monkeypatch, 2)
     with lines_sent() as lines:
         assert app.test_cli_runner().invoke(args=["demo"]).exit_code != 0
-        assert [count(kind) for kind in (Area, SchoolClass, Account, Room, Seal)] == [0] * 5
+        assert [count_rows(kind) for kind in (Area, SchoolClass, Account, Room, Seal)] == [0] * 5
         send_line("after it")
     assert lines[-1] == "after it", "the log goes on"
 
@@ -72,11 +72,11 @@ def test_in_october_the_figures_are_last_years_and_rooms_of_today_enter_on_the_n
     app: Flask, clock: Clock
 ) -> None:
     clock.now = datetime(2026, 10, 20, 10, tzinfo=UTC)
-    run(app)
+    run_demo(app)
     assert results.overview_periods(db.session())[0] == "2025"
     own = [
         each
-        for each in classes.classes_of(db.session(), account("teacher"), clock.now)
+        for each in classes.classes_of(db.session(), demo_account("teacher"), clock.now)
         if each.year_group == 9
     ]
     assert not any(phases_taken(db.session(), each.id) for each in own)
@@ -97,7 +97,7 @@ def held_by_a_visitor(app: Flask, school_class: SchoolClass) -> Room:
         db.session(),
         box,
         settings,
-        teacher=account("teacher"),
+        teacher=demo_account("teacher"),
         school_class=school_class,
         measures=[measure_of(quiz)],
         phase=Phase.ONCE,

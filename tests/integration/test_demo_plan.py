@@ -19,8 +19,8 @@ from safe4me.privacy.batches import FEWEST_SEALS, Waiting, grouped
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.change import FEWEST_CLASSES_OF_A_CHANGE
 from safe4me.statistics.periods import last_monday, last_public_day, next_monday, school_year
-from tests.libraries import lessons_in
-from tests.world import NOW
+from tests.helpers.content.libraries import lessons_in
+from tests.helpers.world.schools import NOW
 
 MOST_MODULES = 5  # of which classes measure a quiz once
 SCHOOLS_OF_AN_AREA = 4

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from safe4me.settings import Settings
 from safe4me.web.build.compile import build
-from tests.world import in_production
+from tests.helpers.world.schools import in_production
 
 PAGE = "/en/design/"
 

@@ -4,8 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from safe4me.settings import ROOT
-from tests.builds import built
-from tests.libraries import lessons_in
+from tests.helpers.content.libraries import built, lessons_in
 
 __all__ = ["built"]
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError
 from safe4me.db.all_tables import db
 from safe4me.privacy import noise
 from safe4me.settings import Settings
-from tests.databases import KINDS, database
+from tests.helpers.servers.postgres import KINDS, database
 
 DRAW = (5, -5)  # of each question
 COUNTS = {"before": (10, 15), "after": (4, 21), "once": (7, 18)}

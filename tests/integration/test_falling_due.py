@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from safe4me.ballot_box.records import ActivityStillOpen, BoxUnavailable, ReleasedCounts
 from safe4me.db.rooms import Room, RoomState
 from safe4me.rooms import schedule
-from tests.closing import DUE, SETTINGS, noisy, noting_box, open_room
-from tests.world import NOW
+from tests.helpers.privacy.closing import DUE, SETTINGS, noisy, noting_box, open_room
+from tests.helpers.world.schools import NOW
 
 
 @pytest.fixture

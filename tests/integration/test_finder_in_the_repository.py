@@ -19,7 +19,7 @@ from safe4me.content.model.library import Library
 from safe4me.content.model.records import Service
 from safe4me.editorial.checks.all_checks import check_library
 from safe4me.settings import ROOT
-from tests.libraries import lessons_in
+from tests.helpers.content.libraries import lessons_in
 
 ASKED = 280
 CARD = r'<section class="pocket.*?</section>'

@@ -11,8 +11,8 @@ from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import ActivityState, RoomPaused
 from safe4me.db.rooms import Room, RoomState
 from safe4me.rooms import SPARE_BALLOTS
-from tests.teaching import do, finish, send, state
-from tests.world import CLASS_SIZE, Clock, Place, browser, sign_in
+from tests.helpers.world.rooms import do, finish, send, state
+from tests.helpers.world.schools import CLASS_SIZE, Clock, Place, browser, sign_in
 
 PLENTY = CLASS_SIZE - 1
 NONE, FEW = "Nobody has sent.", "Too few for figures of one class: they start at 10."

@@ -17,9 +17,9 @@ from safe4me.db.released import Seal
 from safe4me.db.rooms import Phase, Room
 from safe4me.settings import ROOT
 from safe4me.statistics.ballot import Ballot
-from tests.libraries import lessons_in
-from tests.teaching import do, finish, send, send_story
-from tests.world import NOW, Clock, Place, browser, give, sign_in
+from tests.helpers.content.libraries import lessons_in
+from tests.helpers.world.rooms import do, finish, send, send_story
+from tests.helpers.world.schools import NOW, Clock, Place, browser, give, sign_in
 
 DISCARD, SEAL, BACK = "Throw away, and talk about it", "Close and see results", "Back to the room"
 SURVEY = "what-we-think/survey"

@@ -21,8 +21,18 @@ from safe4me.web.account.devices import has_device
 from safe4me.web.http import context
 from safe4me.web.staff.invitations import invitation_link, invited_by, new_password_link
 from safe4me.web.teach import shared
-from tests.ballots import NONCE, QUIZ, fresh, problem
-from tests.world import Clock, Place, browser, close, hidden, make_place, open_room, sign_in, with_settings
+from tests.helpers.world.ballots import NONCE, QUIZ, fresh, problem
+from tests.helpers.world.schools import (
+    Clock,
+    Place,
+    browser,
+    close,
+    hidden,
+    make_place,
+    open_room,
+    sign_in,
+    with_settings,
+)
 
 ANOTHER = "another-one-of-this-test-" * 2
 

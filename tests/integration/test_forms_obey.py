@@ -13,7 +13,7 @@ from safe4me.db.base import Refused, db
 from safe4me.db.schools import DeliveryKind
 from safe4me.schools import areas, classes, deliveries, people, plan
 from safe4me.web.problems import problem_of
-from tests.world import NOW, Place, browser, hidden, sign_in
+from tests.helpers.world.schools import NOW, Place, browser, hidden, sign_in
 
 
 class Form(NamedTuple):

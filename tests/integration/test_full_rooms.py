@@ -15,9 +15,9 @@ from safe4me.db.rooms import Room
 from safe4me.db.schools import LARGEST_CLASS, SchoolClass
 from safe4me.schools import classes, year_setup
 from safe4me.schools.year_setup import CELLS, Wish
-from tests.ballots import QUIZ
-from tests.teaching import do, send
-from tests.world import CLASS_SIZE, NOW, Clock, Place, browser, open_room, sign_in
+from tests.helpers.world.ballots import QUIZ
+from tests.helpers.world.rooms import do, send
+from tests.helpers.world.schools import CLASS_SIZE, NOW, Clock, Place, browser, open_room, sign_in
 
 CROWDED, FULL = "More ballots than your class has.", "The room is full."
 

@@ -14,8 +14,18 @@ from safe4me.db.rooms import Room
 from safe4me.db.schools import SchoolClass
 from safe4me.schools import assignments, classes, permissions
 from safe4me.schools.assignments import LentInThePast, NotColleague, NotGiven
-from tests.databases import on_both_databases
-from tests.world import NOW, Clock, Place, browser, hidden, make_account, make_place, open_room, sign_in
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.schools import (
+    NOW,
+    Clock,
+    Place,
+    browser,
+    hidden,
+    make_account,
+    make_place,
+    open_room,
+    sign_in,
+)
 
 FRIDAY = date(2026, 11, 27)
 

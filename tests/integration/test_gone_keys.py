@@ -13,10 +13,18 @@ from safe4me.db.rooms import Room, RoomState
 from safe4me.rate_limits.interface import AttemptLimit
 from safe4me.secret_keys import KeyAge
 from safe4me.settings import Settings
-from tests.ballots import QUIZ, problem
-from tests.boxes import ENGINES, own_address
-from tests.rooms import reserved
-from tests.world import Clock, Place, browser, close, hidden, open_room, sign_in, with_settings
+from tests.helpers.world.ballots import ENGINES, QUIZ, own_address, problem
+from tests.helpers.world.rooms import reserved
+from tests.helpers.world.schools import (
+    Clock,
+    Place,
+    browser,
+    close,
+    hidden,
+    open_room,
+    sign_in,
+    with_settings,
+)
 
 ANOTHER = "another-one-of-this-test-" * 2
 WRONG, MOST = "CCCCCC", 3

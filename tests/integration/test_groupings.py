@@ -8,8 +8,8 @@ from safe4me.schools import classes
 from safe4me.schools.classes import ClassExists, HasMeasured
 from safe4me.schools.year_groups import ChooseGrouping
 from safe4me.schools.year_setup import GroupingExists
+from tests.helpers.world.schools import NOW, Place, open_room
 from tests.integration.test_year_groups import add_sets, refused, set_up, there
-from tests.world import NOW, Place, open_room
 
 
 def test_a_grouping_is_renamed_with_all_its_classes(app: Flask, place: Place) -> None:

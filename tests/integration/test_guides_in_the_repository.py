@@ -8,7 +8,7 @@ from safe4me.content.model.guides import Guide
 from safe4me.content.model.library import Library
 from safe4me.editorial.checks.walk import links
 from safe4me.settings import ROOT
-from tests.libraries import lessons_in
+from tests.helpers.content.libraries import lessons_in
 
 NAMES = [path.parent.name for path in sorted((ROOT / "content" / "en").glob("*/module.md"))]
 

@@ -13,8 +13,8 @@ from safe4me import create_app
 from safe4me.cli.common import DEMO_STAMP
 from safe4me.db.all_tables import db
 from safe4me.settings import Settings
-from tests.databases import KINDS, database
-from tests.world import PRODUCTION, close, with_settings
+from tests.helpers.servers.postgres import KINDS, database
+from tests.helpers.world.schools import PRODUCTION, close, with_settings
 
 KEPT_WHAT = "The migration failed, and nothing of it was kept: "
 UNKNOWN = (

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from safe4me import create_app
 from safe4me.db.rooms import Room
 from safe4me.settings import Settings
-from tests.world import close, with_settings
+from tests.helpers.world.schools import close, with_settings
 
 EXPECTED = {
     "X-Content-Type-Options": "nosniff",

@@ -11,10 +11,9 @@ from safe4me.ballot_box.records import ActivityState, RoomPaused
 from safe4me.db.base import db
 from safe4me.db.rooms import HelperLink, Room, RoomState
 from safe4me.rooms import HelperLinkOver
-from tests.databases import on_both_databases
-from tests.rooms import at_once
-from tests.teaching import CARD, NUMBERS, card, do, send, state, words_of_the_card
-from tests.world import NOW, Clock, Place, browser, hidden, make_place, open_room, sign_in
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.rooms import CARD, NUMBERS, at_once, card, do, send, state, words_of_the_card
+from tests.helpers.world.schools import NOW, Clock, Place, browser, hidden, make_place, open_room, sign_in
 
 
 @pytest.fixture

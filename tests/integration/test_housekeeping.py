@@ -11,8 +11,8 @@ from safe4me.db import audit
 from safe4me.db.accounts import Account
 from safe4me.db.audit import AuditEntry
 from safe4me.db.base import db
-from tests.databases import on_both_databases
-from tests.world import NOW, Place, browser, sign_in
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.schools import NOW, Place, browser, sign_in
 
 TODAY = NOW.date()
 A_YEAR = timedelta(days=365)

@@ -13,9 +13,9 @@ from safe4me.db import page_progress
 from safe4me.db.base import db
 from safe4me.page_progress.interface import Report
 from safe4me.settings import Settings
-from tests.builds import built_to_tell
-from tests.reports import CHAT, QUIZ, leave, line, seal_due
-from tests.world import Clock, Place, browser, close, sign_in, with_settings
+from tests.helpers.content.libraries import built_to_tell
+from tests.helpers.world.app import CHAT_PAGE, QUIZ_PAGE, leave_page, report_line, seal_due
+from tests.helpers.world.schools import Clock, Place, browser, close, sign_in, with_settings
 
 __all__ = ["built_to_tell"]
 
@@ -44,7 +44,7 @@ def test_where_no_page_has_the_switch_the_server_takes_nothing(
 ) -> None:
     with a_site(settings, clock, build_folder=built, study=study) as app:
         assert b"data-study" not in app.test_client().get("/en/learn/law/quiz/").data
-        assert leave(app.test_client(), line(page=QUIZ, part=1)) == 400
+        assert leave_page(app.test_client(), report_line(page=QUIZ_PAGE, part=1)) == 400
         seal_due(app)
         assert not settings.reports_path.exists()
 
@@ -54,7 +54,7 @@ def test_a_site_that_switches_it_off_takes_nothing_of_pages_that_still_have_the_
 ) -> None:
     with a_site(settings, clock, study="no") as app:
         assert b"data-study" in app.test_client().get("/en/learn/law/quiz/").data
-        assert leave(app.test_client(), line(page=QUIZ, part=1)) == 400
+        assert leave_page(app.test_client(), report_line(page=QUIZ_PAGE, part=1)) == 400
 
 
 @pytest.mark.parametrize(
@@ -115,9 +115,9 @@ def test_a_coordinator_reads_which_third_loses_people_or_that_reports_are_too_fe
         rows = {Report(week, page, part): number for part, number in enumerate(numbers, start=1)}
         page_progress.keep_week(db.session(), rows)
 
-    keep("2026-W46", QUIZ, 590, 560, 470, 380)  # of 2000: 40, 35, 20 and 5 in 100, by tickets
-    keep("2026-W47", CHAT, 250, 250, 250, 200)
-    keep("2026-W30", CHAT, 250, 250, 250, 200)  # of the school year before
+    keep("2026-W46", QUIZ_PAGE, 590, 560, 470, 380)  # of 2000: 40, 35, 20 and 5 in 100, by tickets
+    keep("2026-W47", CHAT_PAGE, 250, 250, 250, 200)
+    keep("2026-W30", CHAT_PAGE, 250, 250, 250, 200)  # of the school year before
     page = coordinator_reads(app, place)
     assert "Of 10 who began, about 6 got to the second third, 3 to the last third and 1 to the end." in page
     assert "from about 2,000 reports" in page

@@ -9,7 +9,7 @@ from safe4me.content.model.flows import Backing, Flow, Handling, handled, ways_t
 from safe4me.content.model.library import Library
 from safe4me.content.review_dates import waiting
 from safe4me.settings import ROOT
-from tests.libraries import lessons_in
+from tests.helpers.content.libraries import lessons_in
 
 FEWEST_WAYS = 10_000
 TO_REFER = 2  # facts that the sheet has verified as reasons to refer at once: an adult, sextortion

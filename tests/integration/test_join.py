@@ -15,9 +15,9 @@ from safe4me.db.schools import SchoolClass
 from safe4me.join_codes import spaced
 from safe4me.web.http import context
 from safe4me.web.pupils.room import KEEP_METHOD, KEPT
-from tests.ballots import QUIZ, fresh
-from tests.statements import statements
-from tests.world import Clock, Place, open_room
+from tests.helpers.world.app import statements
+from tests.helpers.world.ballots import QUIZ, fresh
+from tests.helpers.world.schools import Clock, Place, open_room
 
 
 def close_room(app: Flask, room: Room) -> None:

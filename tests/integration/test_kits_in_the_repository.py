@@ -10,7 +10,7 @@ from safe4me.content.model.guides import Guide
 from safe4me.content.model.library import Document, Library
 from safe4me.editorial.checks.walk import links, shown
 from safe4me.settings import ROOT
-from tests.libraries import lessons_in
+from tests.helpers.content.libraries import lessons_in
 
 WILDFIRE = "pages/schools/wildfire"
 THREE_SENTENCES = ("I’m glad you told me", "I can’t keep it secret", "I’ll come with you")

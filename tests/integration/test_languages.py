@@ -16,8 +16,8 @@ from safe4me.db.rooms import Room
 from safe4me.settings import Settings
 from safe4me.web.build.compile import BrokenSite, build
 from safe4me.web.build.templating import without_verdict
-from tests.pseudo import LANGUAGE, marked, pseudo
-from tests.world import Place, hidden, make_place, open_room, sign_in, with_settings
+from tests.helpers.content.pseudo import LANGUAGE, marked, pseudo
+from tests.helpers.world.schools import Place, hidden, make_place, open_room, sign_in, with_settings
 
 SWITCH = re.compile(  # what stands behind the globe; the page's own language is hidden
     r'<li><a href="([^"]*)" hreflang="(\w+)" lang="\2" dir="(?:ltr|rtl)" data-file="[^"]*">([^<]*)</a>'

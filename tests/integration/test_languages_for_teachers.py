@@ -8,8 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me.content.review_dates import UnreadTranslation
-from tests.pseudo import LANGUAGE
-from tests.world import Place, open_room, sign_in
+from tests.helpers.content.pseudo import LANGUAGE
+from tests.helpers.world.schools import Place, open_room, sign_in
 
 
 @pytest.fixture

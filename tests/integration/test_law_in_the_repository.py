@@ -9,7 +9,7 @@ from safe4me.content.model.library import Library
 from safe4me.content.review_dates import claims
 from safe4me.editorial.checks.decision_tables import PERMITTED
 from safe4me.settings import ROOT
-from tests.libraries import lessons_in
+from tests.helpers.content.libraries import lessons_in
 
 ASKED = 228
 PUPILS, STAFF = "/en/against-the-law/", "/en/schools/against-the-law/"

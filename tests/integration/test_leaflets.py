@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from safe4me.editorial.checks.help_pages import FEWEST_QUESTIONS
 from safe4me.settings import ROOT
-from tests.libraries import lessons_in
+from tests.helpers.content.libraries import lessons_in
 
 PAGES = ["questions", "lines"]
 

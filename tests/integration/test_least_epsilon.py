@@ -24,7 +24,7 @@ from safe4me.results.areas import batches_of, summed
 from safe4me.results.change import matched_sums
 from safe4me.results.questions import AskedQuestion, asked
 from safe4me.statistics.figures import figures_that_stand
-from tests.world import NOW
+from tests.helpers.world.schools import NOW
 
 YEAR, HALF_TERM = "2026", "2026-autumn-1"
 QUIZ = "law/quiz"

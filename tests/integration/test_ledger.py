@@ -12,9 +12,9 @@ from safe4me.db.rooms import Phase, Room, RoomState
 from safe4me.db.schools import SchoolClass
 from safe4me.schools import classes
 from safe4me.statistics.ballot import Ballot
-from tests.databases import also_behind_pgbouncer
-from tests.rooms import at_once, epsilon_taken
-from tests.world import NOW, Place, open_room
+from tests.helpers.servers.postgres import also_behind_pgbouncer
+from tests.helpers.world.rooms import at_once, epsilon_taken
+from tests.helpers.world.schools import NOW, Place, open_room
 
 AT_ONCE = 8
 

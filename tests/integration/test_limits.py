@@ -12,8 +12,8 @@ from safe4me.db.rooms import Room
 from safe4me.rate_limits.interface import AttemptCounts, AttemptLimit, CountedAttempt, LimitsUnavailable
 from safe4me.settings import Settings
 from safe4me.web.http import rate_limits
-from tests.ballots import QUIZ
-from tests.world import Clock, Place, close, make_place, open_room, sign_in, with_settings
+from tests.helpers.world.ballots import QUIZ
+from tests.helpers.world.schools import Clock, Place, close, make_place, open_room, sign_in, with_settings
 
 ELSEWHERE = {"REMOTE_ADDR": "198.51.100.7"}
 LOCKED_OUT = "Lots of wrong codes came from here"

@@ -8,7 +8,7 @@ from safe4me.editorial.checks.facts import fact_register
 from safe4me.settings import ROOT
 from safe4me.settings.docs import page as page_of_settings
 from tests.asvs import page as page_of_asvs
-from tests.libraries import lessons_in
+from tests.helpers.content.libraries import lessons_in
 
 
 def test_make_docs_writes_each_page_as_its_program_makes_it(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from safe4me.db.base import db
 from safe4me.schools import people
 from safe4me.settings import Settings
 from safe4me.web.staff.mail import send_invitation, send_invitations
-from tests.letterbox import Letterbox, letterbox
-from tests.world import (
+from tests.helpers.mail import Letterbox, letterbox
+from tests.helpers.world.schools import (
     NOW,
     Place,
     browser,

@@ -18,9 +18,9 @@ from safe4me.privacy import noise
 from safe4me.settings import Settings
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Reason, Suppressed
-from tests.databases import on_both_databases
-from tests.totals import seal_class, without_noise
-from tests.world import Place
+from tests.helpers.privacy.batches import seal_class, without_noise
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.schools import Place
 
 AUTUMN, WINTER, YEAR_END = date(2026, 11, 2), date(2027, 1, 4), date(2027, 9, 6)
 LESS, MORE = {"pass-on": (12, 13, 0)}, {"pass-on": (2, 23, 0)}

@@ -20,11 +20,9 @@ from safe4me.db.released import Seal, SealedCount
 from safe4me.db.rooms import Room
 from safe4me.db.schools import Area, SchoolClass, YearGroup
 from safe4me.settings import Settings
-from tests.databases import KINDS, database
-from tests.filled import fill, passkey_of
-from tests.second_step import give_app
-from tests.security_log import entries
-from tests.world import NOW, Place, make_account
+from tests.helpers.servers.postgres import KINDS, database
+from tests.helpers.world.app import entries, fill_tables, passkey_of
+from tests.helpers.world.schools import NOW, Place, give_app, make_account
 
 
 @pytest.fixture(params=KINDS)
@@ -98,7 +96,7 @@ def forget_seals_of_several() -> None:
 def test_a_seal_of_several_classes_never_becomes_that_of_one(
     app: Flask, migrated: None, place: Place, caplog: pytest.LogCaptureFixture
 ) -> None:
-    fill(app, place)
+    fill_tables(app, place)
     db.session.commit()
     with pytest.raises(SystemExit):
         downgrade(revision="0019")
@@ -109,7 +107,7 @@ def test_a_seal_of_several_classes_never_becomes_that_of_one(
 def test_each_migration_can_be_taken_back_and_made_again_with_data(
     app: Flask, migrated: None, place: Place
 ) -> None:
-    fill(app, place)
+    fill_tables(app, place)
     empty = [
         table.name for table in Base.metadata.sorted_tables if not db.session.execute(select(table)).first()
     ]
@@ -143,7 +141,7 @@ def test_exact_numbers_of_pages_are_gone_from_every_byte_of_the_file(migrated: N
 def test_who_opened_rooms_for_a_class_keeps_it_and_everybody_one_without_rooms(
     app: Flask, migrated: None, place: Place
 ) -> None:
-    fill(app, place)
+    fill_tables(app, place)
     without = SchoolClass(school=place.school, school_year=2026, year_group=8, name="8A", size=20)
     db.session.add(without)
     forget_seals_of_several()
@@ -276,7 +274,7 @@ def test_the_release_before_reads_emails_again_and_has_an_actor_for_each_line(
 
 
 def test_taking_everything_back_leaves_no_table(app: Flask, migrated: None, place: Place) -> None:
-    fill(app, place)
+    fill_tables(app, place)
     forget_seals_of_several()
     downgrade(revision="base")
     assert tables() == set()
@@ -300,7 +298,7 @@ def test_after_a_migration_foreign_keys_hold_again(migrated: None) -> None:
 def test_a_year_group_without_a_number_has_the_sum_of_its_classes_and_readers_were_there_before(
     app: Flask, migrated: None, place: Place
 ) -> None:
-    fill(app, place)
+    fill_tables(app, place)
     of_eight = {"school": place.school, "school_year": 2026, "year_group": 8}
     db.session.add_all(
         SchoolClass(**of_eight, name=name, size=size) for name, size in (("8A", 20), ("8B", 25))

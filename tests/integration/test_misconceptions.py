@@ -15,9 +15,9 @@ from safe4me.db.released import SealedCount
 from safe4me.db.rooms import Room
 from safe4me.results import WorthAgain
 from safe4me.settings import Settings
-from tests.libraries import edited
-from tests.rooms import hold
-from tests.world import Place
+from tests.helpers.content.libraries import edited
+from tests.helpers.world.rooms import hold
+from tests.helpers.world.schools import Place
 
 pytestmark = pytest.mark.usefixtures("without_noise")  # figures are compared with what was answered
 

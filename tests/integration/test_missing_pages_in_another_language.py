@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from flask import Flask
 
-from tests.pseudo import LANGUAGE
+from tests.helpers.content.pseudo import LANGUAGE
 
 SITE = "http://localhost"
 

@@ -20,9 +20,9 @@ from safe4me.db.schools import Area, School, SchoolClass
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import SecurityEvent, note_event
 from safe4me.settings import Settings
-from tests.databases import database, of_sqlite
-from tests.filled import fill
-from tests.world import (
+from tests.helpers.servers.postgres import database, of_sqlite
+from tests.helpers.world.app import fill_tables
+from tests.helpers.world.schools import (
     NOW,
     PRODUCTION,
     Browser,
@@ -47,7 +47,7 @@ def run(app: Flask, *words: str) -> Result:
 @pytest.fixture
 def filled(app: Flask, place: Place) -> None:
     """The site that moves: some rows in each table, numbers that are missing, letters that languages sort."""
-    fill(app, place)
+    fill_tables(app, place)
     for page in ("/B/", "/a/", "/é/", "/_/"):
         db.session.add(ReportWeek(week="2026-W47", page=page, part=1, number=1))
     for name in ("Éastshire", "Gone"):

@@ -11,9 +11,9 @@ from safe4me.db.security_events import Event
 from safe4me.db.security_log import KEPT, note_event
 from safe4me.schools import assignments, people
 from safe4me.schools.audit import security_events
-from tests.commands import run
-from tests.databases import on_both_databases
-from tests.world import NOW, Place, browser, make_place, sign_in
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.app import run
+from tests.helpers.world.schools import NOW, Place, browser, make_place, sign_in
 
 
 @pytest.fixture

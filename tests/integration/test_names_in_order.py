@@ -4,8 +4,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me.web.http.bidi import END, ISOLATE
-from tests.pseudo import LANGUAGE
-from tests.world import make_place, open_room, sign_in
+from tests.helpers.content.pseudo import LANGUAGE
+from tests.helpers.world.schools import make_place, open_room, sign_in
 
 IN_ARABIC = "مدرسة النور"
 

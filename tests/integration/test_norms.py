@@ -13,9 +13,9 @@ from safe4me.db.base import db
 from safe4me.db.batch_forming import form
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import School
-from tests.norms import PAGE, RUNNING, make_area, seal, serve, with_guess
-from tests.totals import seal_class
-from tests.world import Clock, browser, make_place, sign_in
+from tests.helpers.privacy.batches import seal_class
+from tests.helpers.privacy.norms import PAGE, RUNNING, make_area, seal, serve, with_guess
+from tests.helpers.world.schools import Clock, browser, make_place, sign_in
 
 NOTHING_YET = "There are no figures from classes for now. They next change on 7 January 2027."
 

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from safe4me.web.build.printables import render_printables
-from tests.builds import FIVE, files_of, five_built
-from tests.pseudo import LANGUAGE, pseudo
+from tests.helpers.content.libraries import FIVE, files_of, five_built
+from tests.helpers.content.pseudo import LANGUAGE, pseudo
 
 __all__ = ["five_built"]
 

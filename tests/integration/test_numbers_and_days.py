@@ -14,9 +14,9 @@ from safe4me import create_app
 from safe4me.i18n import catalogues
 from safe4me.settings import ROOT, Settings
 from safe4me.web.http import formats
-from tests.pseudo import LANGUAGE, marked
-from tests.sources import python_in, read
-from tests.world import NOW, close
+from tests.helpers.content.pseudo import LANGUAGE, marked
+from tests.helpers.world.schools import NOW, close
+from tests.lint.sources import python_in, read
 
 
 def test_plural_forms_are_the_language_s_own(pseudo_app: Flask) -> None:

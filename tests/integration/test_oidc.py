@@ -12,9 +12,8 @@ from safe4me import create_app
 from safe4me.db.base import db
 from safe4me.settings import Settings
 from safe4me.web.staff.invitations import invitation_link
-from tests.oidc import CLIENT, SIGN_IN, START, address_there, come_back, go, provider
-from tests.second_step import code_of, give_app
-from tests.world import Place, browser, close, hidden, with_settings
+from tests.helpers.servers.web import CLIENT, SIGN_IN, START, address_there, come_back, go, provider
+from tests.helpers.world.schools import Place, browser, close, code_of, give_app, hidden, with_settings
 
 TEACHER = "teacher.hill-school@school.example"
 PEOPLE: dict[str, dict[str, object]] = {

@@ -9,9 +9,8 @@ from flask.testing import FlaskClient
 
 from safe4me.db.base import db
 from safe4me.settings import Settings
-from tests.oidc import CLIENT, START, address_there, come_back, provider
-from tests.second_step import code_of, give_app
-from tests.world import Place, browser, hidden, sign_in, with_settings
+from tests.helpers.servers.web import CLIENT, START, address_there, come_back, provider
+from tests.helpers.world.schools import Place, browser, code_of, give_app, hidden, sign_in, with_settings
 
 SET_UP = "/account/set-up"
 A_LONG_TIME_AHEAD = 4_102_444_800  # 2100: later than any question, however long these tests take

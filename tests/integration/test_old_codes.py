@@ -12,9 +12,9 @@ from safe4me.db.rooms import Room, RoomState
 from safe4me.rooms import opening
 from safe4me.web.http.rate_limits import WRONG_CODES
 from safe4me.web.pupils.room import KEEP_METHOD
-from tests.ballots import QUIZ, fresh
-from tests.teaching import do, send, state
-from tests.world import Clock, Place, browser, open_room, sign_in
+from tests.helpers.world.ballots import QUIZ, fresh
+from tests.helpers.world.rooms import do, send, state
+from tests.helpers.world.schools import Clock, Place, browser, open_room, sign_in
 
 OLD = "KB3ZSP"
 SAID = "Ask your teacher for a new one."

@@ -7,7 +7,7 @@ from flask import Flask
 
 from safe4me.schools.people import EmailTaken, InvalidEmail
 from safe4me.web.problems import problem_of
-from tests.world import Place, browser, hidden, sign_in
+from tests.helpers.world.schools import Place, browser, hidden, sign_in
 
 
 def of_form(app: Flask, place: Place, email: str) -> str:

@@ -13,8 +13,8 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import School
 from safe4me.web.coordinate import overview
-from tests.totals import totals
-from tests.world import Clock, Place, browser, make_place, sign_in
+from tests.helpers.privacy.batches import totals
+from tests.helpers.world.schools import Clock, Place, browser, make_place, sign_in
 
 PAGE = "/coordinate/"
 REPORT = "/coordinate/report"

@@ -13,8 +13,8 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import School
 from safe4me.web.coordinate.open_data import HEADINGS
-from tests.totals import totals
-from tests.world import Place, browser, make_place, sign_in
+from tests.helpers.privacy.batches import totals
+from tests.helpers.world.schools import Place, browser, make_place, sign_in
 
 FILE = "/coordinate/overview.csv"
 QUIZ = "law/quiz"

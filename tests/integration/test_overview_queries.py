@@ -9,8 +9,8 @@ import pytest
 from bench.overview import PAGES, Filled, filled, settings_in
 from safe4me.db.base import db
 from safe4me.settings import Settings
-from tests.statements import statements
-from tests.world import with_settings
+from tests.helpers.world.app import statements
+from tests.helpers.world.schools import with_settings
 
 FEW, MANY = 10, 60  # in one area, which the first page shows at once, and in two
 OK = 200

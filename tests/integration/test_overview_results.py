@@ -11,9 +11,9 @@ from safe4me.db.schools import School
 from safe4me.results import AreaQuestion, UnknownFilter
 from safe4me.settings import Settings
 from safe4me.statistics.figures import Released
-from tests.databases import on_both_databases
-from tests.totals import totals
-from tests.world import Place, make_place
+from tests.helpers.privacy.batches import totals
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.schools import Place, make_place
 
 YEAR, AUTUMN, SPRING = "2026", "2026-autumn-1", "2026-spring-1"
 

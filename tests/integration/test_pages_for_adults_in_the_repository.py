@@ -10,8 +10,8 @@ from safe4me.content.model.library import Article, Library
 from safe4me.content.page import Html
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build.compile import compile_site
-from tests.libraries import lessons_in
-from tests.teaching import CARD, card, words_of_the_card
+from tests.helpers.content.libraries import lessons_in
+from tests.helpers.world.rooms import CARD, card, words_of_the_card
 
 BLACKMAIL = "pages/parents/01-blackmail.md"
 LABELS = re.compile(r"experimental|aggravated", re.IGNORECASE)

@@ -4,9 +4,8 @@ from flask import Flask
 
 from safe4me import rooms
 from safe4me.ballot_box.interface import BallotBox
-from tests.halls import add, close
-from tests.rooms import send
-from tests.world import NOW, Place, browser, give, hidden, open_room, sign_in
+from tests.helpers.world.rooms import cast_ballots, close_room
+from tests.helpers.world.schools import NOW, Place, add_class, browser, give, hidden, open_room, sign_in
 
 
 def opened(app: Flask, place: Place, **data: object) -> tuple[int, str]:
@@ -27,7 +26,7 @@ def test_a_teacher_with_one_class_is_not_asked(app: Flask, place: Place) -> None
 
 
 def test_a_teacher_opens_a_room_for_several_and_names_it(app: Flask, place: Place) -> None:
-    second = add(place, "9L")
+    second = add_class(place, "9L")
     give(second, place.teacher)
     status, page = opened(app, place, beside=[str(second.id)], title=" Year 9  assembly ")
     assert status == 302
@@ -37,7 +36,7 @@ def test_a_teacher_opens_a_room_for_several_and_names_it(app: Flask, place: Plac
 
 
 def test_without_a_name_it_has_those_of_its_classes(app: Flask, place: Place) -> None:
-    second = add(place, "9L")
+    second = add_class(place, "9L")
     give(second, place.teacher)
     assert "Room for 9K, 9L" in opened(app, place, beside=[str(second.id)])[1]
 
@@ -45,10 +44,10 @@ def test_without_a_name_it_has_those_of_its_classes(app: Flask, place: Place) ->
 def test_the_form_says_which_class_cannot_join_and_keeps_what_was_chosen(
     app: Flask, place: Place, box: BallotBox
 ) -> None:
-    second = add(place, "9L")
+    second = add_class(place, "9L")
     room = open_room(app, place._replace(school_class=second), "law/quiz")
-    send(box, room, 12)
-    close(app, room)
+    cast_ballots(box, room, 12)
+    close_room(app, room)
     status, page = opened(app, place, beside=[str(second.id)], title="Assembly")
     assert status == 422
     assert "“9L” has been measured on one of these this year" in page
@@ -57,7 +56,7 @@ def test_the_form_says_which_class_cannot_join_and_keeps_what_was_chosen(
 
 
 def test_the_form_offers_no_class_of_another_year_group(app: Flask, place: Place) -> None:
-    second, other = add(place, "9L"), add(place, "8K", year_group=8)
+    second, other = add_class(place, "9L"), add_class(place, "8K", year_group=8)
     for each in (second, other):
         give(each, place.teacher)
     _, page = opened(app, place, beside=[str(other.id)])
@@ -68,9 +67,9 @@ def test_the_form_offers_no_class_of_another_year_group(app: Flask, place: Place
 def test_coordinators_read_its_classes_and_not_what_its_teacher_calls_it(
     app: Flask, place: Place, box: BallotBox
 ) -> None:
-    room = open_room(app, place, "law/quiz", beside=[add(place, "9L")], title="Anything at all")
-    send(box, room, 12)
-    close(app, room)
+    room = open_room(app, place, "law/quiz", beside=[add_class(place, "9L")], title="Anything at all")
+    cast_ballots(box, room, 12)
+    close_room(app, room)
     coordinator = browser(app)
     sign_in(coordinator, place.coordinator)
     for path in ("/school/sealed/", f"/school/sealed/ask/{room.id}/law/quiz"):
@@ -82,8 +81,8 @@ def test_coordinators_read_its_classes_and_not_what_its_teacher_calls_it(
 def test_finishing_says_how_many_pupils_all_its_classes_have(
     app: Flask, place: Place, box: BallotBox
 ) -> None:
-    room = open_room(app, place, "law/quiz", beside=[add(place, "9L")])
-    send(box, room, 12)
+    room = open_room(app, place, "law/quiz", beside=[add_class(place, "9L")])
+    cast_ballots(box, room, 12)
     rooms.finish(box, room, NOW)
     teacher = browser(app)
     sign_in(teacher, place.teacher)

@@ -8,9 +8,8 @@ from werkzeug.test import TestResponse
 from safe4me.db.accounts import Account
 from safe4me.db.base import db
 from safe4me.settings import Settings
-from tests.passkeys import SecurityKey
-from tests.second_step import code_of
-from tests.world import Place, browser, hidden, make_place, sign_in, with_settings
+from tests.helpers.browser.passkeys import SecurityKey
+from tests.helpers.world.schools import Place, browser, code_of, hidden, make_place, sign_in, with_settings
 
 PASSKEYS, PASSKEY = "/account/passkeys", "/account/passkey"
 

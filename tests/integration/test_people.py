@@ -15,9 +15,9 @@ from safe4me.db.schools import School
 from safe4me.schools import assignments, people
 from safe4me.schools.people import Standing
 from safe4me.schools.permissions import InvalidName, NotPrintable
-from tests.databases import on_both_databases
-from tests.rooms import at_once
-from tests.world import NOW, Place, make_place
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.rooms import at_once
+from tests.helpers.world.schools import NOW, Place, make_place
 
 DAYS = 7
 

@@ -16,8 +16,8 @@ from safe4me.settings import ROOT, Settings
 from safe4me.web.build import pdf
 from safe4me.web.build.compile import build
 from safe4me.web.build.printables import SHEETS
-from tests.needs import needed
-from tests.pdfs import colours, starts
+from tests.helpers.pdf import colours, starts
+from tests.helpers.servers.machine import needed
 
 GUIDE = "/en/teachers/law/"
 RIGHT_OF_A_DRAWING = 15 + 46  # millimetres: the margin and the drawing

@@ -11,8 +11,8 @@ from safe4me.content.page import YEAR_GROUPS
 from safe4me.privacy.guarantee import Guarantee, guarantee_of
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build.guarantee import PrintedPromise, printed_promise
-from tests.libraries import lessons_in
-from tests.world import with_settings
+from tests.helpers.content.libraries import lessons_in
+from tests.helpers.world.schools import with_settings
 
 LIBRARY = lessons_in(ROOT / "content")
 SPENT = {7: 16, 8: 16, 9: 14, 10: 13, 11: 13}

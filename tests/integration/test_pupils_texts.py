@@ -12,9 +12,18 @@ from safe4me.settings import ROOT, Settings
 from safe4me.web.build.compile import build
 from safe4me.web.build.pages import OF_STAFF
 from safe4me.web.http.site import current_site
+from tests.helpers.content.pseudo import LANGUAGE, write_catalogue
+from tests.helpers.world.schools import (
+    Browser,
+    Clock,
+    Place,
+    close,
+    make_place,
+    open_room,
+    sign_in,
+    with_settings,
+)
 from tests.integration.test_untranslated import left
-from tests.pseudo import LANGUAGE, write_catalogue
-from tests.world import Browser, Clock, Place, close, make_place, open_room, sign_in, with_settings
 
 OF_PUPILS = ROOT / "translations" / catalogues.OF_PUPILS
 OF_PUPILS_MAP = ROOT / "translations" / "pupils.cfg"

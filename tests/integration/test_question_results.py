@@ -16,10 +16,10 @@ from safe4me.results.questions import asked
 from safe4me.settings import Settings
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Figure, Released
-from tests.databases import on_both_databases
-from tests.libraries import with_new_revision
-from tests.totals import totals
-from tests.world import Place, browser, make_place, sign_in
+from tests.helpers.content.libraries import with_new_revision
+from tests.helpers.privacy.batches import totals
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.schools import Place, browser, make_place, sign_in
 
 
 def schools(place: Place, number: int = 3) -> list[School]:

@@ -12,8 +12,8 @@ from safe4me.content.model.core import Lesson, Part
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.web.http import context
-from tests import norms
-from tests.world import hidden
+from tests.helpers.privacy import norms
+from tests.helpers.world.schools import hidden
 
 QUIZ = "/en/learn/law/quiz/check"
 WRONG = {"answers.pass-on": "1", "answers.confidence": "2", "answers.take-down": "1", "answers.how-many": "4"}

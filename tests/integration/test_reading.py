@@ -13,9 +13,18 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.schools import assignments, people
 from safe4me.schools import readers as reading
-from tests.halls import add, close
-from tests.teaching import send
-from tests.world import NOW, Clock, Place, browser, hidden, make_account, open_room, sign_in
+from tests.helpers.world.rooms import close_room, send
+from tests.helpers.world.schools import (
+    NOW,
+    Clock,
+    Place,
+    add_class,
+    browser,
+    hidden,
+    make_account,
+    open_room,
+    sign_in,
+)
 
 LATER = {"days": 1}
 
@@ -25,7 +34,7 @@ def room(app: Flask, place: Place) -> Room:
     """A room of the class that is closed, with results, since yesterday."""
     made = open_room(app, place, "law/quiz")
     send(app, made, 20)
-    close(app, made)
+    close_room(app, made)
     return made
 
 
@@ -108,11 +117,11 @@ def test_what_pupils_were_told_of_their_teacher_alone_stays_with_the_teacher(
 def test_a_room_of_several_classes_is_read_by_the_teachers_of_each_who_are_all_named(
     app: Flask, place: Place, colleague: Account
 ) -> None:
-    second = add(place, "9L")
+    second = add_class(place, "9L")
     assignments.give_class(db.session(), place.lead, second, colleague, NOW)
     shared = open_room(app, place, "law/quiz", beside=[second])
     send(app, shared, 20)
-    close(app, shared)
+    close_room(app, shared)
     page = main(signed_in(app, colleague), f"/teach/rooms/{shared.id}/results")
     assert "Teaches 9K" in page
     assert "Teaches 9L" in page

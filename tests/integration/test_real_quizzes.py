@@ -12,7 +12,7 @@ from safe4me.content.page import Html
 from safe4me.content.questions.choice import ChoiceQuestion, Option
 from safe4me.settings import ROOT
 from safe4me.web.build.pages import Slip, SlipRow, render_page
-from tests.libraries import lessons_in
+from tests.helpers.content.libraries import lessons_in
 
 LIBRARY = lessons_in(ROOT / "content")
 ASKED = [

@@ -15,9 +15,9 @@ from safe4me.db.rooms import Phase
 from safe4me.db.schools import School
 from safe4me.web.build import pdf
 from safe4me.web.coordinate import overview_report
-from tests.needs import needed
-from tests.totals import totals
-from tests.world import Place, browser, sign_in
+from tests.helpers.privacy.batches import totals
+from tests.helpers.servers.machine import needed
+from tests.helpers.world.schools import Place, browser, sign_in
 
 REPORT = "/coordinate/report"
 

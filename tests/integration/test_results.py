@@ -13,10 +13,10 @@ from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.figures import Reason, Released, Suppressed
 from safe4me.statistics.norms import VerbalSummary
-from tests.databases import on_both_databases
-from tests.libraries import with_new_revision
-from tests.rooms import hold
-from tests.world import NOW, Place, open_room, with_settings
+from tests.helpers.content.libraries import with_new_revision
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.rooms import hold
+from tests.helpers.world.schools import NOW, Place, open_room, with_settings
 
 pytestmark = pytest.mark.usefixtures("without_noise")  # figures are compared with what was answered
 

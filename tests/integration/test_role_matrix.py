@@ -38,7 +38,16 @@ from safe4me.schools import plan, voiding
 from safe4me.statistics.ballot import Ballot
 from safe4me.web.http.sessions import LISTED_AS, begin
 from safe4me.web.teach.helper import LINK
-from tests.world import NOW, Clock, Place, browser, hidden, make_account, make_place, open_room
+from tests.helpers.world.schools import (
+    NOW,
+    Clock,
+    Place,
+    browser,
+    hidden,
+    make_account,
+    make_place,
+    open_room,
+)
 
 SIGN_IN = "/account/sign-in"
 MISSING = 2**31 - 2

@@ -18,9 +18,9 @@ from safe4me.db.rooms import Phase, Room, RoomState
 from safe4me.schools import assignments
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
-from tests.databases import on_both_databases
-from tests.rooms import reserved, send
-from tests.world import NOW, Place, make_place, open_room, with_settings
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.rooms import cast_ballots, reserved
+from tests.helpers.world.schools import NOW, Place, make_place, open_room, with_settings
 
 pytestmark = on_both_databases
 
@@ -31,7 +31,7 @@ def test_an_open_room_has_reserved_its_budget_and_takes_ballots(
     assert room.state is RoomState.OPEN
     assert room.due_at == NOW + timedelta(minutes=90)
     assert reserved(place) == {"law/quiz": False, "law/chat": False}
-    send(box, room, 1)
+    cast_ballots(box, room, 1)
     assert box.sent(room.id) == {"law/quiz": 1, "law/chat": 0}
 
 
@@ -183,12 +183,12 @@ def test_a_box_that_cannot_be_written_gives_the_reservation_back(
     [(0, 0), (4, 0), (5, 5), (9, 5), (10, 10), (19, 10), (20, 20)],
 )
 def test_progress_is_seen_only_in_coarse_steps(room: Room, box: BallotBox, ballots: int, seen: int) -> None:
-    send(box, room, ballots)
+    cast_ballots(box, room, ballots)
     assert rooms.progress(box, room) == {"law/quiz": seen, "law/chat": 0}
 
 
 def test_progress_is_the_same_whatever_was_answered(room: Room, box: BallotBox) -> None:
-    send(box, room, 5)
+    cast_ballots(box, room, 5)
     before = rooms.progress(box, room)
     for n in range(5, 9):
         box.cast(room.code, Ballot("law/quiz", f"{n:032x}", (("pass-on", 1), ("confidence", 4))), NOW)
@@ -198,19 +198,19 @@ def test_progress_is_the_same_whatever_was_answered(room: Room, box: BallotBox) 
 def test_a_paused_room_takes_no_ballots_until_resumed(room: Room, box: BallotBox) -> None:
     rooms.pause(box, room)
     with pytest.raises(RoomPaused):
-        send(box, room, 1)
+        cast_ballots(box, room, 1)
     rooms.resume(box, room)
-    send(box, room, 1)
+    cast_ballots(box, room, 1)
 
 
 def test_a_full_room_takes_more_once_its_size_is_raised_and_that_is_on_record(
     place: Place, room: Room, box: BallotBox
 ) -> None:
-    send(box, room, 27)
+    cast_ballots(box, room, 27)
     with pytest.raises(RoomFull):
-        send(box, room, 1, first=27)
+        cast_ballots(box, room, 1, first=27)
     rooms.raise_size(db.session(), box, room, account=place.teacher, size=28, now=NOW)
-    send(box, room, 3, first=27)
+    cast_ballots(box, room, 3, first=27)
     assert place.school_class.size == 28
     [entry] = db.session.scalars(select(AuditEntry)).all()
     assert (entry.account_id, entry.at) == (place.teacher.id, NOW)

@@ -12,9 +12,9 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
-from tests.databases import on_both_databases
-from tests.rooms import reserved, send
-from tests.world import NOW, Clock, Place, make_place, open_room
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.rooms import cast_ballots, reserved
+from tests.helpers.world.schools import NOW, Clock, Place, make_place, open_room
 
 pytestmark = on_both_databases
 
@@ -22,7 +22,7 @@ pytestmark = on_both_databases
 def test_a_discarded_room_gives_its_reservation_back_exactly_once(
     app: Flask, place: Place, room: Room, box: BallotBox
 ) -> None:
-    send(box, room, 12)
+    cast_ballots(box, room, 12)
     rooms.discard(db.session(), box, room, NOW)
     assert room.state is RoomState.DISCARDED
     assert reserved(place) == {}
@@ -42,7 +42,7 @@ def test_a_discarded_room_takes_no_more_ballots(room: Room, box: BallotBox) -> N
 def test_a_closed_room_cannot_be_discarded(
     place: Place, room: Room, box: BallotBox, settings: Settings
 ) -> None:
-    send(box, room, 12)
+    cast_ballots(box, room, 12)
     rooms.close(db.session(), box, settings, room, NOW)
     with pytest.raises(rooms.TooLateToDiscard):
         rooms.discard(db.session(), box, room, NOW)
@@ -52,7 +52,7 @@ def test_a_closed_room_cannot_be_discarded(
 def test_due_rooms_are_closed_and_the_others_left(
     app: Flask, place: Place, room: Room, box: BallotBox, settings: Settings, clock: Clock
 ) -> None:
-    send(box, room, 12)
+    cast_ballots(box, room, 12)
     clock.forward(minutes=60)
     other = make_place("Southshire", "Lake School")
     later = open_room(app, other, "law/quiz")
@@ -87,7 +87,7 @@ def test_one_room_that_cannot_be_sealed_does_not_hold_up_the_others(
     monkeypatch.setattr(box, "seal", seal)
     good = open_room(app, other, "law/quiz")
     for one in (room, good):
-        send(box, one, 12)
+        cast_ballots(box, one, 12)
     late = NOW + timedelta(hours=2)
     assert rooms.seal_due(db.session(), box, settings, late) == 1
     assert (room.state, good.state) == (RoomState.OPEN, RoomState.CLOSED)

@@ -13,9 +13,9 @@ from safe4me.content.model.library import Library
 from safe4me.db.base import NotFound, db
 from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
-from tests.databases import on_both_databases
-from tests.rooms import at_once, reserved, send
-from tests.world import NOW, Place, make_place, open_room
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.rooms import at_once, cast_ballots, reserved
+from tests.helpers.world.schools import NOW, Place, make_place, open_room
 
 pytestmark = on_both_databases
 
@@ -50,7 +50,7 @@ def test_an_activity_that_is_closed_is_sealed_and_the_other_goes_on(
     room: Room,
     close_quiz: Callable[[], None],
 ) -> None:
-    send(box, room, 12)
+    cast_ballots(box, room, 12)
     assert shown(settings, library, room) == {}
     close_quiz()
     assert shown(settings, library, room) == {"law/quiz": 12}
@@ -60,13 +60,13 @@ def test_an_activity_that_is_closed_is_sealed_and_the_other_goes_on(
     assert left.activities["law/chat"].state is ActivityState.OPEN
     assert room.state is RoomState.OPEN
     with pytest.raises(RoomClosed):
-        send(box, room, 1, first=12)
+        cast_ballots(box, room, 1, first=12)
 
 
 def test_closing_an_activity_twice_changes_no_figure(
     box: BallotBox, settings: Settings, library: Library, room: Room, close_quiz: Callable[[], None]
 ) -> None:
-    send(box, room, 12)
+    cast_ballots(box, room, 12)
     close_quiz()
     first = results.room_results(db.session(), settings, library, room)
     close_quiz()
@@ -76,7 +76,7 @@ def test_closing_an_activity_twice_changes_no_figure(
 def test_with_its_last_activity_a_room_is_closed(
     box: BallotBox, settings: Settings, room: Room, close_quiz: Callable[[], None]
 ) -> None:
-    send(box, room, 12)
+    cast_ballots(box, room, 12)
     rooms.close_activity(db.session(), box, settings, room, "law/chat", NOW)
     assert state_of(room) is RoomState.OPEN
     close_quiz()
@@ -96,7 +96,7 @@ def test_an_activity_for_which_nothing_was_sent_may_be_measured_again(
 def test_a_room_with_a_sealed_activity_is_not_thrown_away_and_the_other_goes_on(
     box: BallotBox, room: Room, close_quiz: Callable[[], None]
 ) -> None:
-    send(box, room, 12)
+    cast_ballots(box, room, 12)
     close_quiz()
     with pytest.raises(rooms.TooLateToDiscard):
         rooms.discard(db.session(), box, room, NOW)
@@ -108,7 +108,7 @@ def test_a_room_with_a_sealed_activity_is_not_thrown_away_and_the_other_goes_on(
 def test_closing_the_rest_keeps_what_is_sealed(
     box: BallotBox, settings: Settings, library: Library, room: Room, close_quiz: Callable[[], None]
 ) -> None:
-    send(box, room, 12)
+    cast_ballots(box, room, 12)
     close_quiz()
     rooms.close(db.session(), box, settings, room, NOW)
     assert room.state is RoomState.CLOSED
@@ -126,7 +126,7 @@ def test_an_activity_of_another_room_is_not_found(
 def test_two_who_close_the_same_room_at_once_seal_it_once(
     app: Flask, box: BallotBox, settings: Settings, library: Library, place: Place, room: Room
 ) -> None:
-    send(box, room, 12)
+    cast_ballots(box, room, 12)
     room_id = room.id
 
     def close() -> str:

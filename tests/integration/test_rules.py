@@ -10,7 +10,7 @@ from safe4me.db.accounts import Account, CommandLine, RoleName, role_named
 from safe4me.db.base import NotFound, db
 from safe4me.db.schools import School
 from safe4me.schools import classes, people, permissions, plan
-from tests.world import NOW, Place, make_account, make_place
+from tests.helpers.world.schools import NOW, Place, make_account, make_place
 
 RUNNING = CommandLine("ada")
 

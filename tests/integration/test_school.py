@@ -8,7 +8,7 @@ from safe4me.db.accounts import Account
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.db.schools import SchoolClass
-from tests.world import Place, browser, hidden, make_place, open_room, sign_in
+from tests.helpers.world.schools import Place, browser, hidden, make_place, open_room, sign_in
 
 
 @pytest.fixture

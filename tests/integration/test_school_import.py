@@ -17,7 +17,7 @@ from safe4me.schools import imports
 from safe4me.schools.imports import SCHOOL_HEADINGS, SchoolExists
 from safe4me.schools.people import EmailTaken
 from safe4me.web.problems import problem_of
-from tests.world import NOW, Place, browser, hidden, make_place, sign_in
+from tests.helpers.world.schools import NOW, Place, browser, hidden, make_place, sign_in
 
 HEAD = "area,school,lead email,lead name\n"
 ROWS = HEAD + "Northshire,Oak Lane,ann@oak.example,Ann\nnorthshire,Elm Park,,\n"

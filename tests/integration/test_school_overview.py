@@ -22,9 +22,9 @@ from safe4me.settings import Settings
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Reason, Released, Suppressed
 from safe4me.statistics.wording import Direction, in_points
-from tests.databases import on_both_databases
-from tests.totals import totals
-from tests.world import Place, browser, make_place, sign_in
+from tests.helpers.privacy.batches import totals
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.schools import Place, browser, make_place, sign_in
 
 QUIZ, AUTUMN = "law/quiz", "2026-autumn-1"
 CHANGES = re.compile(r'<table class="shares wider" role="table">\s*<caption[^>]*>Change in .*?</table>', re.S)

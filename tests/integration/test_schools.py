@@ -12,7 +12,7 @@ from safe4me.db.base import NotFound, Refused, db
 from safe4me.db.schools import Area, School
 from safe4me.schools import areas, people
 from safe4me.schools.permissions import InvalidName, NotPrintable
-from tests.world import NOW, Place, browser, hidden, make_account, make_place, sign_in
+from tests.helpers.world.schools import NOW, Place, browser, hidden, make_account, make_place, sign_in
 
 
 def test_a_coordinator_adds_a_school_to_an_own_area(place: Place) -> None:

@@ -21,11 +21,11 @@ from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import SchoolClass
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
-from tests.boxes import counted
-from tests.databases import also_behind_pgbouncer
-from tests.rooms import at_once
-from tests.statements import statements
-from tests.world import NOW, Place, open_room, with_settings
+from tests.helpers.servers.postgres import also_behind_pgbouncer
+from tests.helpers.world.app import statements
+from tests.helpers.world.ballots import counted
+from tests.helpers.world.rooms import at_once
+from tests.helpers.world.schools import NOW, Place, open_room, with_settings
 
 AT_ONCE = 6
 MOST_STATEMENTS = 35  # 29 on SQLite: as many for one ballot as for 25

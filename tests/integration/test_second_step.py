@@ -11,8 +11,19 @@ from safe4me.db.base import db
 from safe4me.rate_limits.interface import AttemptLimit
 from safe4me.settings import Settings
 from safe4me.web.account import throttle
-from tests.second_step import CODE, allow_days, code_of, give_app, sign_in_with_code
-from tests.world import PASSWORD, Place, browser, hidden, sign_in, with_settings
+from tests.helpers.world.schools import (
+    CODE_PAGE,
+    PASSWORD,
+    Place,
+    allow_days,
+    browser,
+    code_of,
+    give_app,
+    hidden,
+    sign_in,
+    sign_in_with_code,
+    with_settings,
+)
 
 SET_UP = "/account/set-up"
 RECOVERY = "/account/recovery"
@@ -78,10 +89,10 @@ def test_setting_up_an_app_opens_the_pages_and_leads_to_recovery_codes(
     with client.session_transaction("/account/") as session:
         secret = session["tf_totp_secret"]
     token = hidden(shown, "csrf_token")
-    wrong = client.post(CODE, data={"code": "000000", "csrf_token": token})
+    wrong = client.post(CODE_PAGE, data={"code": "000000", "csrf_token": token})
     assert "That code did not work" in wrong.text
     assert client.get("/school/").location == SET_UP
-    right = client.post(CODE, data={"code": code_of(secret), "csrf_token": token})
+    right = client.post(CODE_PAGE, data={"code": code_of(secret), "csrf_token": token})
     assert right.location == "/account/recovery-codes"
     assert client.get("/school/").status_code == 200
 
@@ -90,8 +101,8 @@ def test_signing_in_then_asks_for_a_code(client: FlaskClient, place: Place) -> N
     secret = give_app(place.lead)
     sign_in(client, place.lead)
     assert client.get("/school/").location.startswith("/account/sign-in")
-    assert "did not work" in post(client, CODE, code="123").text
-    assert post(client, CODE, code=code_of(secret)).location == "/account/start"
+    assert "did not work" in post(client, CODE_PAGE, code="123").text
+    assert post(client, CODE_PAGE, code=code_of(secret)).location == "/account/start"
     assert client.get("/school/").status_code == 200
 
 
@@ -99,16 +110,16 @@ def test_signing_in_then_asks_for_a_code(client: FlaskClient, place: Place) -> N
 def test_a_code_works_once(app: Flask, client: FlaskClient, place: Place) -> None:
     code = code_of(give_app(place.lead))
     sign_in(client, place.lead)
-    assert post(client, CODE, code=code).status_code == 302
+    assert post(client, CODE_PAGE, code=code).status_code == 302
     watcher = browser(app)
     sign_in(watcher, place.lead)
-    assert post(watcher, CODE, code=code).status_code == 422
+    assert post(watcher, CODE_PAGE, code=code).status_code == 422
 
 
 def test_a_code_from_an_hour_ago_does_not_work(client: FlaskClient, place: Place) -> None:
     secret = give_app(place.lead)
     sign_in(client, place.lead)
-    assert post(client, CODE, code=code_of(secret, steps=-120)).status_code == 422
+    assert post(client, CODE_PAGE, code=code_of(secret, steps=-120)).status_code == 422
 
 
 def test_whoever_has_no_recovery_code_left_is_told_so(client: FlaskClient, place: Place) -> None:
@@ -150,7 +161,7 @@ def test_new_recovery_codes_end_the_old_ones(app: Flask, client: FlaskClient, pl
 
 
 @pytest.mark.asvs("6.3.1")
-@pytest.mark.parametrize("path", [CODE, RECOVERY])
+@pytest.mark.parametrize("path", [CODE_PAGE, RECOVERY])
 def test_guessing_ends_in_429_for_the_account_whatever_its_address(
     app: Flask, place: Place, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,7 +187,7 @@ def guess(client: FlaskClient, path: str) -> int:
 @pytest.mark.asvs("2.3.1")
 def test_nobody_reaches_the_second_step_without_the_first(client: FlaskClient, place: Place) -> None:
     give_app(place.lead)
-    for path in (CODE, RECOVERY, "/account/code/lost", "/account/second-step", "/account/authenticator"):
+    for path in (CODE_PAGE, RECOVERY, "/account/code/lost", "/account/second-step", "/account/authenticator"):
         assert client.get(path).location.startswith("/account/sign-in")
 
 
@@ -188,7 +199,7 @@ def test_the_library_never_writes_to_somebody_about_a_lost_phone(
     make_codes(client)
     client = browser(app)
     sign_in(client, place.lead)
-    token = hidden(client.get(CODE).text, "csrf_token")
+    token = hidden(client.get(CODE_PAGE).text, "csrf_token")
     for choice in ("help", "email"):
         reply = client.post("/account/code/lost", data={"help_setup": choice, "csrf_token": token})
         assert "Code from your app" in reply.text

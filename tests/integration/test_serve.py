@@ -25,7 +25,7 @@ from safe4me.db.accounts import RoleName
 from safe4me.db.base import db
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build.compile import build
-from tests.world import close, in_production, make_account, with_settings
+from tests.helpers.world.schools import close, in_production, make_account, with_settings
 
 
 class Started(list[str]):

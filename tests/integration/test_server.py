@@ -10,8 +10,8 @@ from flask import Flask
 from bench.serving import Server
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.content.folder import measure_of
-from tests.libraries import lessons_in
-from tests.world import CONTENT, ask
+from tests.helpers.content.libraries import CONTENT, lessons_in
+from tests.helpers.servers.web import ask
 
 CODE = "RVRV22"
 ROOM = 7_000_001

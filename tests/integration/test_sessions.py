@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from safe4me.db.base import db
 from safe4me.settings import Settings
-from tests.world import PASSWORD, Clock, Place, browser, hidden, sign_in, with_settings
+from tests.helpers.world.schools import PASSWORD, Clock, Place, browser, hidden, sign_in, with_settings
 
 VERIFY = "/account/verify"
 EXPORT = "/coordinate/results.csv"

@@ -10,8 +10,8 @@ from safe4me import rooms
 from safe4me.db.base import db
 from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
-from tests.teaching import do, open_form, send, state
-from tests.world import Clock, Place, browser, sign_in, with_settings
+from tests.helpers.world.rooms import do, open_form, send, state
+from tests.helpers.world.schools import Clock, Place, browser, sign_in, with_settings
 
 BOARD = "board?watch=yes"
 

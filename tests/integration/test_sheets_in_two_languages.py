@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from safe4me.content.model.library import Library
 from safe4me.web.build.printables import IN_TWO
-from tests.pseudo import LANGUAGE
+from tests.helpers.content.pseudo import LANGUAGE
 
 OF_LAW = "teachers/law/print/"
 BEHIND = f'<div class="behind" lang="{LANGUAGE}" dir="rtl">'

@@ -22,9 +22,9 @@ from safe4me.db.schools import School
 from safe4me.results.questions import asked
 from safe4me.settings import ROOT
 from safe4me.statistics.ballot import Ballot
-from tests.libraries import lessons_in
-from tests.totals import totals
-from tests.world import CLASS_SIZE, NOW, Place, browser, sign_in
+from tests.helpers.content.libraries import lessons_in
+from tests.helpers.privacy.batches import totals
+from tests.helpers.world.schools import CLASS_SIZE, NOW, Place, browser, sign_in
 
 BALLOTS = 30
 MACHINE_COLUMNS = {"module", "activity", "question", "misconception"}

@@ -13,7 +13,16 @@ from safe4me.schools import classes, imports, year_setup
 from safe4me.schools.classes import InOpenRoom
 from safe4me.schools.imports import CLASS_HEADINGS
 from safe4me.schools.year_setup import CELLS, Wish
-from tests.world import CLASS_SIZE, NOW, Place, browser, hidden, make_place, open_room, sign_in
+from tests.helpers.world.schools import (
+    CLASS_SIZE,
+    NOW,
+    Place,
+    browser,
+    hidden,
+    make_place,
+    open_room,
+    sign_in,
+)
 
 FEWER = CLASS_SIZE - 1
 

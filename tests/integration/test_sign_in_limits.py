@@ -16,8 +16,7 @@ from safe4me.web.account import throttle
 from safe4me.web.account.throttle import SignInThrottle
 from safe4me.web.http import context, password_hashing
 from safe4me.web.http.password_hashing import ARGON2ID, HashingPlace, PooledPasswords, TooBusy
-from tests.second_step import code_of, give_app
-from tests.world import PASSWORD, Clock, Place, browser, hidden, sign_in
+from tests.helpers.world.schools import PASSWORD, Clock, Place, browser, code_of, give_app, hidden, sign_in
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

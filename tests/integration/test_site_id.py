@@ -7,9 +7,9 @@ from safe4me import create_app
 from safe4me.db.base import db
 from safe4me.db.site_id import SiteId, site_id
 from safe4me.settings import Settings
-from tests.databases import on_both_databases
-from tests.rooms import at_once
-from tests.world import close, with_settings
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.rooms import at_once
+from tests.helpers.world.schools import close, with_settings
 
 
 @on_both_databases

@@ -20,11 +20,20 @@ from safe4me.schools.practice import small_beside
 from safe4me.settings import ROOT
 from safe4me.statistics.ballot import Ballot
 from safe4me.web.build.images import qr
-from tests.halls import add
-from tests.libraries import lessons_in
-from tests.rooms import reserved
-from tests.teaching import NUMBERS, do, finish, open_form, state
-from tests.world import NOW, Clock, Place, browser, give, hidden, is_ticked, open_room, sign_in
+from tests.helpers.content.libraries import lessons_in
+from tests.helpers.world.rooms import NUMBERS, do, finish, open_form, reserved, state
+from tests.helpers.world.schools import (
+    NOW,
+    Clock,
+    Place,
+    add_class,
+    browser,
+    give,
+    hidden,
+    is_ticked,
+    open_room,
+    sign_in,
+)
 
 CLOSE, TALK = "Close and see results", "Throw away, and talk about it"
 
@@ -45,7 +54,7 @@ def resized(place: Place, size: int) -> SchoolClass:
 
 def another(place: Place, name: str, size: int, year_group: int = 9) -> SchoolClass:
     """One more class of the teacher's own."""
-    made = add(place, name, size, year_group)
+    made = add_class(place, name, size, year_group)
     give(made, place.teacher)
     return made
 
@@ -263,7 +272,7 @@ def test_eight_of_fourteen_are_added_to_the_year_groups_figures_and_shown_to_nob
 def test_of_several_year_groups_few_answers_are_added_to_the_schools_figures(
     app: Flask, client: FlaskClient, box: BallotBox, place: Place
 ) -> None:
-    second = add(place, "8K")
+    second = add_class(place, "8K")
     room = open_room(app, place, "law/quiz", beside=[second])
     second.year_group = 8  # as in rooms of earlier releases
     db.session.commit()

@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 
 from safe4me.db.base import db
 from safe4me.web.build.reference import render_flows
+from tests.helpers.content.pseudo import LANGUAGE, pseudo
+from tests.helpers.world.rooms import CARD, card, do, send, words_of_the_card
+from tests.helpers.world.schools import Place, open_room, sign_in
 from tests.integration.test_role_matrix import GETS, Row, World, world
-from tests.pseudo import LANGUAGE, pseudo
-from tests.teaching import CARD, card, do, send, words_of_the_card
-from tests.world import Place, open_room, sign_in
 
 __all__ = ["world"]
 

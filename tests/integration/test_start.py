@@ -21,7 +21,8 @@ from safe4me.content.parsing import library
 from safe4me.settings import ROOT, Settings, fingerprint
 from safe4me.web.build.compile import build
 from safe4me.web.http import parsed
-from tests.world import CONTENT, environ_of
+from tests.helpers.content.libraries import CONTENT
+from tests.helpers.world.schools import environ_of
 
 WIDE = 1000  # characters: all of a line, whatever is shown of it
 HEAVY = ("alembic", "flask_migrate", "granian", "opendp", "valkey", "weasyprint")

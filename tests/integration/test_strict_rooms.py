@@ -11,9 +11,9 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.join_codes import new_codes
 from safe4me.rooms import SPARE_BALLOTS
-from tests.ballots import QUIZ, as_form, fresh, problem
-from tests.teaching import do, open_form
-from tests.world import CLASS_SIZE, Place, browser, hidden, sign_in
+from tests.helpers.world.ballots import QUIZ, as_form, fresh, problem
+from tests.helpers.world.rooms import do, open_form
+from tests.helpers.world.schools import CLASS_SIZE, Place, browser, hidden, sign_in
 
 SLIP = re.compile(r'<li><b dir="ltr"[^>]*>(\w{3}-\w{3}-\w{3})</b>')
 STRANGER = "CCC-CCC-CCC"

@@ -8,8 +8,7 @@ from flask import Flask
 from safe4me.content.model.core import Quiz
 from safe4me.settings import ROOT
 from safe4me.web.build.pages import render_all, render_page
-from tests.libraries import lessons_in
-from tests.world import CONTENT
+from tests.helpers.content.libraries import CONTENT, lessons_in
 
 
 @pytest.fixture

@@ -18,10 +18,10 @@ from safe4me.privacy.intervals import half_width
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.figures import BALLOTS_OF_A_CLASS, classes_for_a_share
 from safe4me.web.http.site import Site
-from tests.libraries import lessons_in
-from tests.teaching import NUMBERS
-from tests.totals import totals
-from tests.world import NOW, Place, browser, sign_in
+from tests.helpers.content.libraries import lessons_in
+from tests.helpers.privacy.batches import totals
+from tests.helpers.world.rooms import NUMBERS
+from tests.helpers.world.schools import NOW, Place, browser, sign_in
 
 SURVEY = "what-we-think/survey"
 LIBRARY = lessons_in(ROOT / "content")

@@ -12,12 +12,12 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Phase, Room, RoomState
 from safe4me.schools import plan
 from safe4me.settings import Settings
-from tests.halls import add
-from tests.teaching import CARD, card, do, open_form, send, send_story, state, words_of_the_card
-from tests.world import (
+from tests.helpers.world.rooms import CARD, card, do, open_form, send, send_story, state, words_of_the_card
+from tests.helpers.world.schools import (
     NOW,
     Clock,
     Place,
+    add_class,
     browser,
     close,
     hidden,
@@ -118,7 +118,7 @@ def test_what_a_colleague_has_open_is_open_with_their_name_and_done_once_it_was_
 def test_what_another_grouping_has_open_is_open_too_and_is_not_said_of_the_class(
     app: Flask, client: FlaskClient, place: Place
 ) -> None:
-    sets = add(place, "9 Set 1")
+    sets = add_class(place, "9 Set 1")
     sets.grouping = "Sets"
     open_room(app, place._replace(school_class=sets, teacher=a_colleague(place)), "law/quiz")
     form = client.get(f"/teach/classes/{place.school_class.id}/open").text

@@ -5,8 +5,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me.db.rooms import Room
-from tests.teaching import NO, NUMBERS, YES, do, send
-from tests.world import Place, browser, sign_in
+from tests.helpers.world.rooms import NO, NUMBERS, YES, do, send
+from tests.helpers.world.schools import Place, browser, sign_in
 
 
 @pytest.fixture

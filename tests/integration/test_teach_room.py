@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from safe4me.ballot_box.records import RoomClosed, RoomPaused
 from safe4me.db.rooms import Room, RoomState
-from tests.teaching import NO, NUMBERS, YES, do, open_form, send, state
-from tests.world import Clock, Place, browser, hidden, make_place, open_room, sign_in
+from tests.helpers.world.rooms import NO, NUMBERS, YES, do, open_form, send, state
+from tests.helpers.world.schools import Clock, Place, browser, hidden, make_place, open_room, sign_in
 
 
 @pytest.fixture

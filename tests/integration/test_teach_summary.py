@@ -8,9 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me.db.rooms import Room
-from tests.libraries import edited
-from tests.teaching import NO, NUMBERS, YES, do, send
-from tests.world import Place, browser, sign_in
+from tests.helpers.content.libraries import edited
+from tests.helpers.world.rooms import NO, NUMBERS, YES, do, send
+from tests.helpers.world.schools import Place, browser, sign_in
 
 pytestmark = pytest.mark.usefixtures("without_noise")  # so that it is certain what many believe
 

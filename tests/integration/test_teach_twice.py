@@ -11,10 +11,9 @@ from safe4me.db.base import db
 from safe4me.db.budget import BudgetEntry
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, RoomState
-from tests.databases import on_both_databases
-from tests.rooms import at_once
-from tests.teaching import NUMBERS, do, open_form, send, state
-from tests.world import Place, browser, hidden, open_room, sign_in
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.rooms import NUMBERS, at_once, do, open_form, send, state
+from tests.helpers.world.schools import Place, browser, hidden, open_room, sign_in
 
 
 @pytest.fixture

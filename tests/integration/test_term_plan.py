@@ -17,8 +17,8 @@ from safe4me.db.rooms import Phase
 from safe4me.db.schools import SchoolClass
 from safe4me.schools import plan as term_plan
 from safe4me.settings import ROOT
-from tests.libraries import lessons_in
-from tests.world import (
+from tests.helpers.content.libraries import lessons_in
+from tests.helpers.world.schools import (
     CLASS_SIZE,
     Place,
     browser,

@@ -14,10 +14,9 @@ from safe4me.ballot_box.records import ActivityState
 from safe4me.db.base import NotFound, db
 from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
-from tests.databases import on_both_databases
-from tests.rooms import at_once, reserved
-from tests.teaching import do, finish, open_form, send, state
-from tests.world import CLASS_SIZE, NOW, Place, browser, hidden, sign_in
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.rooms import at_once, do, finish, open_form, reserved, send, state
+from tests.helpers.world.schools import CLASS_SIZE, NOW, Place, browser, hidden, sign_in
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ from safe4me.ballot_box.interface import BallotBox
 from safe4me.db.budget import BudgetEntry
 from safe4me.db.rooms import Room, RoomState
 from safe4me.rooms import closing
-from tests.boxes import CODE, QUIZ, STORY, Store, quiz_ballot, story_ballot
-from tests.closing import CHAT, DUE, SETTINGS, entries, noted, open_room, sealed
-from tests.closing import QUIZ as LAW_QUIZ
-from tests.world import NOW
+from tests.helpers.privacy.closing import CHAT, DUE, SETTINGS, entries, noted, open_room, sealed
+from tests.helpers.privacy.closing import QUIZ as LAW_QUIZ
+from tests.helpers.world.ballots import CODE, QUIZ_MEASURE, STORY_MEASURE, Store, quiz_ballot, story_ballot
+from tests.helpers.world.schools import NOW
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def box(store: Store) -> BallotBox:
 def room(session: Session, box: BallotBox) -> Room:
     """A room with a quiz and a story, in the box, with a ballot for each."""
     room = open_room(session)
-    box.put_room(room.id, CODE, DUE, 32, [QUIZ, replace(STORY, activity=CHAT)], room.phase)
+    box.put_room(room.id, CODE, DUE, 32, [QUIZ_MEASURE, replace(STORY_MEASURE, activity=CHAT)], room.phase)
     room.box = box.identity()
     session.commit()
     box.cast(CODE, quiz_ballot(), NOW)

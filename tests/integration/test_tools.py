@@ -9,7 +9,7 @@ from flask import Flask
 
 from safe4me import cli
 from safe4me.settings import ROOT
-from tests.databases import of_sqlite
+from tests.helpers.servers.postgres import of_sqlite
 from tools import shape, surface
 from tools.fixed import Draws, fixed_draws, masked
 from tools.html_page import Form, Page

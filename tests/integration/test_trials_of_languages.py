@@ -9,8 +9,17 @@ from flask.testing import FlaskClient
 
 from safe4me.settings import Settings
 from safe4me.web.build.compile import build
-from tests.unread import NOTE, PAGES, WELSH_NOTE, leads_to, read_interface_and, reads, serve, welsh
-from tests.world import with_settings
+from tests.helpers.content.translations import (
+    NOTE,
+    PAGES,
+    WELSH_NOTE,
+    leads_to,
+    read_interface_and,
+    reads,
+    serve,
+    welsh,
+)
+from tests.helpers.world.schools import with_settings
 
 __all__ = ["serve", "welsh"]
 

@@ -16,7 +16,8 @@ from safe4me.web.build import compile as compiling
 from safe4me.web.build import output, store
 from safe4me.web.build.compile import build
 from safe4me.web.build.kept_pages import Given, KeptPages
-from tests.world import CONTENT, with_settings
+from tests.helpers.content.libraries import CONTENT
+from tests.helpers.world.schools import with_settings
 
 LESSON = "en/law/01-who-it-protects.md"
 PART = "/en/learn/law/who-it-protects/"

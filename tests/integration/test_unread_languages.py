@@ -12,7 +12,7 @@ from safe4me.editorial.check_folder import check
 from safe4me.i18n import catalogues
 from safe4me.settings import Settings
 from safe4me.web.build.compile import BrokenSite, build
-from tests.unread import (
+from tests.helpers.content.translations import (
     CATALOGUE,
     DAY,
     NOTE,
@@ -24,7 +24,7 @@ from tests.unread import (
     serve,
     welsh,
 )
-from tests.world import Place, make_place, sign_in, with_settings
+from tests.helpers.world.schools import Place, make_place, sign_in, with_settings
 
 __all__ = ["serve", "welsh"]
 

@@ -17,11 +17,10 @@ from safe4me.db.base import db
 from safe4me.web.http.site import current_site
 from safe4me.web.problems import OF_ERROR, OF_STATUS, Problem
 from safe4me.web.staff.mail import send_invitation
+from tests.helpers.content.pseudo import LANGUAGE, untranslated
+from tests.helpers.mail import letterbox
+from tests.helpers.world.schools import NOW, make_account, with_settings
 from tests.integration.test_role_matrix import GETS, POSTS, Row, World, world
-from tests.letterbox import letterbox
-from tests.pseudo import LANGUAGE
-from tests.untranslated import untranslated
-from tests.world import NOW, make_account, with_settings
 
 __all__ = ["world"]
 

@@ -12,8 +12,8 @@ from safe4me.content.model.library import Library
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import School
-from tests.totals import totals
-from tests.world import Clock, Place, browser, make_place, sign_in
+from tests.helpers.privacy.batches import totals
+from tests.helpers.world.schools import Clock, Place, browser, make_place, sign_in
 
 
 def seal(place: Place, safer: int, phase: Phase = Phase.ONCE, schools: int = 3) -> None:

@@ -13,8 +13,8 @@ from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import db
 from safe4me.db.schools import Area, School
 from safe4me.schools.audit import actions
-from tests.commands import on_record, run
-from tests.world import NOW, Place, browser, make_place, sign_in
+from tests.helpers.world.app import on_record, run
+from tests.helpers.world.schools import NOW, Place, browser, make_place, sign_in
 
 
 def invited(email: str) -> Account:

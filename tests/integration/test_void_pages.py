@@ -8,11 +8,11 @@ from sqlalchemy import select
 from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, Void, VoidReason, VoidRequest
-from tests.norms import PAGE
-from tests.rooms import void as void_of
-from tests.teaching import NUMBERS, do, send
-from tests.totals import close_batches, seal_class
-from tests.world import Clock, Place, browser, hidden, sign_in
+from tests.helpers.privacy.batches import close_batches, seal_class
+from tests.helpers.privacy.norms import PAGE
+from tests.helpers.world.rooms import NUMBERS, do, send
+from tests.helpers.world.rooms import void as void_of
+from tests.helpers.world.schools import Clock, Place, browser, hidden, sign_in
 
 SEALED = "/school/sealed/"
 STUFFED = "because one person sent many ballots"

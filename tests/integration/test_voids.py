@@ -23,11 +23,11 @@ from safe4me.schools import budgets
 from safe4me.schools.audit import ON_A_PAGE
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Measure
-from tests.databases import on_both_databases
-from tests.rooms import epsilon_taken, hold
-from tests.rooms import void as void_of
-from tests.totals import seal_class, without_noise
-from tests.world import NOW, Place, open_room
+from tests.helpers.privacy.batches import seal_class, without_noise
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.rooms import epsilon_taken, hold
+from tests.helpers.world.rooms import void as void_of
+from tests.helpers.world.schools import NOW, Place, open_room
 
 QUIZ = {"pass-on": (5, 15, 5)}
 SEALED_ON, MONDAY, YEAR_END = date(2026, 11, 20), date(2026, 11, 23), date(2027, 9, 6)

@@ -18,10 +18,10 @@ from safe4me.schools import assignments, voiding
 from safe4me.schools.audit import actions
 from safe4me.schools.voiding import AskedAlready, NotAsked, RequestLapsed, VoidedAlready
 from safe4me.settings import Settings
-from tests.databases import on_both_databases
-from tests.rooms import at_once
-from tests.totals import seal_class
-from tests.world import NOW, Place, give, make_account, make_place, open_room
+from tests.helpers.privacy.batches import seal_class
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.rooms import at_once
+from tests.helpers.world.schools import NOW, Place, give, make_account, make_place, open_room
 
 OPERATOR = CommandLine("root")
 TODAY = NOW.date()

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from safe4me.settings import ROOT
-from tests.builds import copy_of_english
-from tests.lessons import STEPS
+from tests.helpers.content.examples import STEPS
+from tests.helpers.content.libraries import copy_of_english
 
 OURS = ("app.py", "Makefile", "requirements.txt", "safe4me", "static", "templates", "translations")
 FLASK = ".venv/bin/flask"

@@ -6,10 +6,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.halls import close, forget_pupils
+from tests.helpers.world.rooms import close_room, send
+from tests.helpers.world.schools import Place, browser, forget_pupils, hidden, is_ticked, open_room, sign_in
 from tests.integration.test_year_groups import FORMS, add_sets, class_named, set_up, there
-from tests.teaching import send
-from tests.world import Place, browser, hidden, is_ticked, open_room, sign_in
 
 
 @pytest.fixture
@@ -87,7 +86,7 @@ def answered(app: Flask, of: Place) -> None:
     """A class has answered the quiz: what is only open is not done."""
     room = open_room(app, of, "law/quiz")
     send(app, room, 12)
-    close(app, room)
+    close_room(app, room)
 
 
 def test_a_teacher_reads_why_a_room_does_not_open(app: Flask, place: Place) -> None:

@@ -22,11 +22,10 @@ from safe4me.schools.deliveries import InvalidNumber
 from safe4me.schools.year_groups import OtherGrouping, PupilsNotSaid, TooManyPupils, YearGroupFull
 from safe4me.schools.year_setup import CELLS, Wish
 from safe4me.statistics.ballot import Ballot
-from tests.databases import on_both_databases
-from tests.halls import forget_pupils
-from tests.libraries import lessons_in
-from tests.rooms import at_once, hold, send
-from tests.world import CONTENT, NOW, Place, make_place, open_room
+from tests.helpers.content.libraries import CONTENT, lessons_in
+from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.world.rooms import at_once, cast_ballots, hold
+from tests.helpers.world.schools import NOW, Place, forget_pupils, make_place, open_room
 
 FORMS = "9K, 25\n9L, 26\n9M, 27"
 
@@ -274,7 +273,7 @@ def test_a_size_that_is_raised_in_a_room_stays_within_the_year_group(
         rooms.raise_size(db.session(), box, room, account=place.teacher, size=30, now=NOW)
     db.session.rollback()
     assert place.school_class.size == 27
-    send(box, room, 29)
+    cast_ballots(box, room, 29)
     assert box.sent(room.id)["law/quiz"] == 29
 
 
@@ -287,7 +286,7 @@ def test_what_is_sealed_limits_no_size_that_is_raised_for_the_rest(
     box.cast(room.code, Ballot("law/chat", "0" * 32, (("fork", 1),)), NOW)
     rooms.close_activity(db.session(), box, app.extensions["settings"], room, "law/chat", NOW)
     rooms.raise_size(db.session(), box, room, account=place.teacher, size=51, now=NOW)
-    send(box, room, 52)
+    cast_ballots(box, room, 52)
     assert box.sent(room.id)["law/quiz"] == 52
 
 

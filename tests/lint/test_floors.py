@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from safe4me.settings import ROOT
-from tests.sources import nodes, python_in, read
+from tests.lint.sources import nodes, python_in, read
 
 SOURCES = python_in("safe4me")
 FLOOR_0 = python_in(

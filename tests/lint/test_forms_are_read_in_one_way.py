@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from safe4me.settings import ROOT
-from tests.sources import nodes, python_in, read
+from tests.lint.sources import nodes, python_in, read
 
 WEB = ROOT / "safe4me" / "web"
 READ_BY_HAND = {"request.form", "request.values", "request.files"}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from safe4me.settings import ROOT
-from tests.sources import nodes, python_in, read
+from tests.lint.sources import nodes, python_in, read
 
 OF_FIGURES = (
     "safe4me/privacy",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from safe4me.settings import ROOT
-from tests.sources import parsed, python_in, read
+from tests.lint.sources import parsed, python_in, read
 
 TWICE: dict[str, str] = {}  # name → why it may be defined twice
 

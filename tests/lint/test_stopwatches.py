@@ -6,7 +6,7 @@ from collections.abc import Set
 import pytest
 
 from safe4me.settings import ROOT
-from tests.sources import nodes, python_in, read
+from tests.lint.sources import nodes, python_in, read
 
 STOPWATCHES = {"perf_counter", "monotonic", "process_time", "thread_time"}
 ALLOWED = {
@@ -14,7 +14,7 @@ ALLOWED = {
     "attacks/test_14_timing.py": "the attack is on the time of replies: it compares them, and knows no limit",
     "attacks/test_24_memory.py": "the attack is on how long a worker holds what it held: that is promised",
     "faults/conftest.py": "as with the attacks",
-    "holding.py": "so that a fault comes at any step of what takes so long; nothing else hangs on it",
+    "faults/holding.py": "so that a fault comes at any step of what takes so long; nothing else hangs on it",
     "statistics/test_lessons_any_text.py": "an expression that backtracks shows in nothing but its own time",
 }
 

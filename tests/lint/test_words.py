@@ -26,7 +26,7 @@ from safe4me.valkey_client.client import NotReplicated
 from safe4me.valkey_client.topology import UnfitNode
 from safe4me.web.http.rate_limits import TooManyWrongSlips
 from safe4me.web.problems import OF_ERROR, Problem
-from tests.sources import nodes, read
+from tests.lint.sources import nodes, read
 
 # Faults of the content and of the settings are for whoever writes these, in a terminal: docs/adr/0021.
 FOR_AUTHORS = (

@@ -8,11 +8,10 @@ from safe4me.db.accounts import Account
 from safe4me.db.base import db
 from safe4me.db.security_events import Event, EventOutcome, Factor
 from safe4me.web.staff.invitations import invitation_link, new_password_link
+from tests.helpers.browser.passkeys import SecurityKey
+from tests.helpers.world.schools import PASSWORD, code_of, hidden, make_place, with_settings
 from tests.integration.test_passkeys import PASSKEYS, asking, send
-from tests.passkeys import SecurityKey
 from tests.scenes.stage import CODE, NEW, Stage, scene
-from tests.second_step import code_of
-from tests.world import PASSWORD, hidden, make_place, with_settings
 
 
 @scene(Event.PASSWORD_CHANGED, EventOutcome.DONE, Factor.PASSWORD, by="teacher")

@@ -2,10 +2,9 @@
 
 from safe4me.db.base import db
 from safe4me.db.security_events import Event, EventOutcome, Factor
-from tests.oidc import come_back, go
+from tests.helpers.servers.web import come_back, go
+from tests.helpers.world.schools import browser, give_app
 from tests.scenes.stage import Stage, scene
-from tests.second_step import give_app
-from tests.world import browser
 
 
 def vouch(stage: Stage, who: str) -> None:

@@ -1,10 +1,10 @@
 """Scenes of rooms, from their helpers to what is voided."""
 
 from safe4me.db.security_events import Event, Factor
+from tests.helpers.world.rooms import send as send_ballots
+from tests.helpers.world.schools import browser, open_room
 from tests.integration.test_helper import join, link_to
 from tests.scenes.stage import Stage, scene
-from tests.teaching import send as send_ballots
-from tests.world import browser, open_room
 
 
 def in_room(stage: Stage, ballots: int = 0) -> str:

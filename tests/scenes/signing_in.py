@@ -5,10 +5,9 @@ import re
 from safe4me.db.accounts import Account
 from safe4me.db.base import db
 from safe4me.db.security_events import Event, EventOutcome, Factor
+from tests.helpers.world.schools import PASSWORD, browser, code_of, give_app, hidden, sign_in
 from tests.integration.test_passkeys import PASSKEY, asking, give_key, send
 from tests.scenes.stage import CODE, SIGN_IN, Stage, scene
-from tests.second_step import code_of, give_app
-from tests.world import PASSWORD, browser, hidden, sign_in
 
 RECOVERY, VERIFY = "/account/recovery", "/account/verify"
 KEPT = re.compile(r"<code>([0-9A-Z-]+)</code>")

@@ -5,9 +5,9 @@ from dataclasses import replace
 from safe4me.db.security_events import Event, EventOutcome
 from safe4me.web.account import throttle
 from safe4me.web.http import rate_limits
+from tests.helpers.world.app import entries
+from tests.helpers.world.schools import PASSWORD
 from tests.scenes.stage import SIGN_IN, Stage, scene
-from tests.security_log import entries
-from tests.world import PASSWORD
 
 
 @scene(Event.NOT_ALLOWED, EventOutcome.REFUSED, by="teacher", subject="coordinate.overview_page")

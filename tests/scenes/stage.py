@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 
 from safe4me.db.accounts import Account
 from safe4me.db.security_events import Event, EventOutcome, Factor
-from tests.security_log import last_entry
-from tests.world import Clock, Place, hidden, sign_in
+from tests.helpers.world.app import last_entry
+from tests.helpers.world.schools import Clock, Place, hidden, sign_in
 
 SIGN_IN, CODE = "/account/sign-in", "/account/code"
 NEW = "walrus teapot gravel"  # a new password

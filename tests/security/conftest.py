@@ -11,10 +11,9 @@ from safe4me.db.base import db
 from safe4me.rate_limits.interface import AttemptLimit
 from safe4me.settings import Settings
 from safe4me.web.http import rate_limits
-from tests.databases import KINDS, database
-from tests.roles import Roles, set_up
+from tests.helpers.servers.postgres import KINDS, Roles, database, set_up_roles
+from tests.helpers.world.schools import Clock, Place, browser, close
 from tests.scenes import Stage
-from tests.world import Clock, Place, browser, close
 
 
 @pytest.fixture
@@ -39,7 +38,7 @@ def migrated(request: pytest.FixtureRequest, on_sqlite: Settings) -> Iterator[Fl
 @pytest.fixture
 def roles(settings: Settings) -> Iterator[Roles]:
     """A site on PostgreSQL that was set up as `deploy/roles.sql` says, to sign in as either of its roles."""
-    with set_up(settings) as made:
+    with set_up_roles(settings) as made:
         yield made
 
 

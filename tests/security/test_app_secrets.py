@@ -23,8 +23,16 @@ from safe4me.db.base import db
 from safe4me.secret_keys import APP_PURPOSE, AppSecrets, KeyAge
 from safe4me.settings import Settings
 from safe4me.web.http import context
-from tests.second_step import code_of, give_app
-from tests.world import Place, browser, close, hidden, sign_in, with_settings
+from tests.helpers.world.schools import (
+    Place,
+    browser,
+    close,
+    code_of,
+    give_app,
+    hidden,
+    sign_in,
+    with_settings,
+)
 
 KEY, OTHER, OLDER = "a key of this test", "another key of this test", "an older key of this test"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - made up here

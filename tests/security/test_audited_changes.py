@@ -11,9 +11,9 @@ from safe4me.db.base import db
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import SecurityEvent
 from safe4me.settings import ROOT
+from tests.helpers.world.app import entries
+from tests.lint.sources import nodes, python_in, read
 from tests.scenes import SCENES, Stage
-from tests.security_log import entries
-from tests.sources import nodes, python_in, read
 
 CHANGES = {  # scene → what the list of changes says of it
     "somebody_is_invited": "invited as teacher",

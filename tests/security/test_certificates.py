@@ -21,8 +21,8 @@ from safe4me.db.base import db
 from safe4me.settings import Settings
 from safe4me.web.account import oidc
 from safe4me.web.staff.mail import send_invitation
-from tests.letterbox import letterbox
-from tests.world import close, make_account, with_settings
+from tests.helpers.mail import letterbox
+from tests.helpers.world.schools import close, make_account, with_settings
 
 ANOTHER = "127.0.0.2"
 TRUSTED = {"trusted": True, "of nobody we trust": False, "of another server": False}

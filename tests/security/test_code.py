@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from safe4me.settings import ROOT
-from tests import sources
+from tests.lint import sources
 
 SOURCES = sources.python_in("safe4me")
 SCRIPTS = sorted((ROOT / "static").rglob("*.js"))

@@ -16,9 +16,8 @@ from safe4me.rate_limits.interface import AttemptCounts, CountedAttempt, LimitsU
 from safe4me.web.account import sign_in as sign_in_pages
 from safe4me.web.account.devices import known_device
 from safe4me.web.staff.invitations import new_password_link
-from tests.passkeys import SecurityKey
-from tests.second_step import code_of, give_app
-from tests.world import PASSWORD, Place, browser, hidden, sign_in
+from tests.helpers.browser.passkeys import SecurityKey
+from tests.helpers.world.schools import PASSWORD, Place, browser, code_of, give_app, hidden, sign_in
 
 SIGN_IN, VERIFY, CHANGE = "/account/sign-in", "/account/verify", "/account/password"
 WRONG = "three odd words of nobody"

@@ -16,8 +16,8 @@ from requests.adapters import HTTPAdapter
 from safe4me import create_app
 from safe4me.settings import Settings
 from safe4me.web.account import oidc
-from tests.oidc import CLIENT
-from tests.world import close, with_settings
+from tests.helpers.servers.web import CLIENT
+from tests.helpers.world.schools import close, with_settings
 
 ISSUER = "https://sign-in.example"
 NONCE = "once"

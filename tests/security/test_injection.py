@@ -15,7 +15,7 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.db.schools import Delivery, DeliveryKind
 from safe4me.schools import plan
-from tests.world import NOW, PASSWORD, Place, browser, hidden, sign_in
+from tests.helpers.world.schools import NOW, PASSWORD, Place, browser, hidden, sign_in
 
 INNOCENT = "Oak and Elm"
 HOSTILE = (

@@ -27,14 +27,12 @@ from safe4me.join_codes import ALPHABET, LENGTH, SLIP_LENGTH, new_code
 from safe4me.settings import Settings
 from safe4me.web.account.throttle import SIGN_INS_OF_AN_ACCOUNT, SIGN_INS_OF_AN_ADDRESS
 from safe4me.web.http.rate_limits import WRONG_BALLOTS, WRONG_CODES
-from tests.ballots import QUIZ, fresh
-from tests.boxes import ENGINES, own_address
-from tests.world import (
+from tests.helpers.servers.web import Answer, ask
+from tests.helpers.world.ballots import ENGINES, QUIZ, fresh, own_address
+from tests.helpers.world.schools import (
     PASSWORD,
-    Answer,
     Clock,
     Place,
-    ask,
     environ_of,
     hidden,
     make_place,

@@ -14,7 +14,7 @@ from safe4me.db.sign_in import StaffSession
 from safe4me.settings import Settings
 from safe4me.web.account.sessions import device_name
 from safe4me.web.http.sessions import LISTED_AS
-from tests.world import PASSWORD, Clock, Place, browser, hidden, sign_in, with_settings
+from tests.helpers.world.schools import PASSWORD, Clock, Place, browser, hidden, sign_in, with_settings
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:130.0) Gecko/20100101 Firefox/130.0"
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Safari/604.1"

@@ -22,10 +22,9 @@ from safe4me.db.security_log import FORGOTTEN_AFTER, make_entry
 from safe4me.schools import assignments, classes, people
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
-from tests.databases import KINDS, database
-from tests.roles import Roles, set_up
-from tests.rooms import reserved, send, void
-from tests.world import NOW, Place, close, make_account, make_place, open_room, with_settings
+from tests.helpers.servers.postgres import KINDS, Roles, database, set_up_roles
+from tests.helpers.world.rooms import cast_ballots, reserved, void
+from tests.helpers.world.schools import NOW, Place, close, make_account, make_place, open_room, with_settings
 
 A_DAY = timedelta(days=1)
 CHANGES = "The list of changes is only added to."
@@ -149,7 +148,7 @@ def in_use(request: pytest.FixtureRequest, on_sqlite: Settings) -> Iterator[Flas
         with database("sqlite", on_sqlite, empty=True) as settings:
             yield from running(settings, make=True)
     else:
-        with set_up(on_sqlite) as roles:
+        with set_up_roles(on_sqlite) as roles:
             yield from running(roles.site, make=False)
 
 
@@ -185,7 +184,7 @@ def test_closing_discarding_and_setting_up_go_on_as_they_do(in_use: Flask) -> No
     session, box, settings = db.session(), *in_order(in_use, "ballot_box", "settings")
     room = open_room(in_use, place, "law/quiz", "law/chat")
     rooms.raise_size(session, box, room, account=place.teacher, size=30, now=NOW)
-    send(box, room, 3)
+    cast_ballots(box, room, 3)
     rooms.close_activity(session, box, settings, room, "law/quiz", NOW)
     assert reserved(place) == {"law/quiz": True, "law/chat": False}
     rooms.discard_activity(session, box, room, "law/chat", NOW)
@@ -209,7 +208,7 @@ def test_a_room_of_which_a_part_is_sealed_ends_after_a_backup_is_put_back(in_use
     place = make_place("Northshire", "Hill School")
     session, box, settings = db.session(), *in_order(in_use, "ballot_box", "settings")
     room = open_room(in_use, place, "law/quiz", "law/chat")
-    send(box, room, 3)
+    cast_ballots(box, room, 3)
     rooms.close_activity(session, box, settings, room, "law/quiz", NOW)
     done = in_use.test_cli_runner().invoke(args=["seal", "restored", "--yes"])
     assert done.exit_code == 0, done.output

@@ -19,9 +19,19 @@ from safe4me.db.base import db
 from safe4me.settings import Settings
 from safe4me.web.account import by_link
 from safe4me.web.staff.invitations import new_password_link
-from tests.letterbox import Letterbox, letterbox
-from tests.second_step import code_of, give_app
-from tests.world import PASSWORD, Clock, Place, browser, hidden, make_place, sign_in, with_settings
+from tests.helpers.mail import Letterbox, letterbox
+from tests.helpers.world.schools import (
+    PASSWORD,
+    Clock,
+    Place,
+    browser,
+    code_of,
+    give_app,
+    hidden,
+    make_place,
+    sign_in,
+    with_settings,
+)
 
 LOST = "/account/lost-password"
 SIGN_IN = "/account/sign-in"

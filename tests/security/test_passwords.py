@@ -10,7 +10,7 @@ from safe4me.db.base import db
 from safe4me.settings import Settings
 from safe4me.web.account.passwords import LONGEST, SHORTEST, is_common, password_error, user_specific_terms
 from safe4me.web.staff.invitations import invitation_link
-from tests.world import PASSWORD, Place, browser, hidden, sign_in
+from tests.helpers.world.schools import PASSWORD, Place, browser, hidden, sign_in
 
 OWN = ["amina.khan@hill.example", "Ms Khan", "Otherplace Police", "Hill School", "Northshire", "safe4me"]
 ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz")

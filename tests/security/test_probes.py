@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from safe4me import create_app
 from safe4me.settings import Settings
-from tests.world import close, in_production
+from tests.helpers.world.schools import close, in_production
 
 SOURCES = (
     "/.git/config",

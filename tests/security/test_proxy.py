@@ -15,7 +15,7 @@ from bench.nodes import Node
 from bench.proxy import NAME, Front, front_command
 from bench.serving import HOST, free_ports, wait_for
 from safe4me.web.http.security_headers import HEADERS, TLS_HEADERS
-from tests.needs import needed
+from tests.helpers.servers.machine import needed
 from tests.security.test_where_requests_end import DOUBTFUL, FORM, HIDDEN
 
 SECONDS = 20

@@ -22,7 +22,7 @@ from safe4me.db.all_tables import Base
 from safe4me.db.base import db
 from safe4me.settings import ROOT
 from safe4me.web.staff.forms import StaffForm
-from tests.databases import on_both_databases
+from tests.helpers.servers.postgres import on_both_databases
 from tests.integration.test_role_matrix import GETS, World, token_of, world
 
 __all__ = ["world"]

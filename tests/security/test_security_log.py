@@ -22,11 +22,11 @@ from safe4me.db.security_log import SecurityEvent, write_entry
 from safe4me.db.sign_in import StaffSession
 from safe4me.settings import Settings
 from safe4me.web.http import audit_hooks
-from tests.oidc import CLIENT, provider
+from tests.helpers.servers.web import CLIENT, provider
+from tests.helpers.world.app import entries
+from tests.helpers.world.schools import PASSWORD, hidden, with_settings
 from tests.scenes import SCENES, Expected, Stage, signing_in
 from tests.scenes.stage import NEW, SIGN_IN
-from tests.security_log import entries
-from tests.world import PASSWORD, hidden, with_settings
 
 
 @pytest.fixture(scope="module")

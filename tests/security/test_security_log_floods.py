@@ -5,10 +5,10 @@ import pytest
 from safe4me.db.security_events import Event
 from safe4me.rate_limits.interface import AttemptLimit
 from safe4me.web.http import audit_hooks
+from tests.helpers.world.app import entries
+from tests.helpers.world.schools import browser
 from tests.scenes import Stage
 from tests.scenes.stage import SIGN_IN
-from tests.security_log import entries
-from tests.world import browser
 
 
 def test_refusals_do_not_fill_the_disk(stage: Stage) -> None:

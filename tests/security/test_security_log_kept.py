@@ -18,8 +18,8 @@ from safe4me.db.security_log import (
     make_entry,
     note_event,
 )
-from tests.roles import ROLES
-from tests.world import browser, make_place, sign_in
+from tests.helpers.servers.postgres import ROLES
+from tests.helpers.world.schools import browser, make_place, sign_in
 
 A_DAY = timedelta(days=1)
 

@@ -25,11 +25,21 @@ from safe4me.db.security_log import KEPT, make_entry, note_event
 from safe4me.schools import people
 from safe4me.schools.audit import ON_A_PAGE, security_events
 from safe4me.web.staff.wording import EVENTS, FACTORS, OUTCOMES
+from tests.helpers.world.app import entries, last_entry
+from tests.helpers.world.schools import (
+    NOW,
+    PASSWORD,
+    Clock,
+    Place,
+    browser,
+    close,
+    hidden,
+    make_place,
+    sign_in,
+)
 from tests.integration.test_role_matrix import MATRIX, World, path, token_of, world
 from tests.security.test_canaries import CANARY, HEADERS
 from tests.security.test_routes import NAMES
-from tests.security_log import entries, last_entry
-from tests.world import NOW, PASSWORD, Clock, Place, browser, close, hidden, make_place, sign_in
 
 __all__ = ["world"]
 

@@ -12,11 +12,11 @@ from flask.testing import FlaskClient
 from bench.serving import Server
 from safe4me import create_app
 from safe4me.settings import ROOT, Settings
-from tests.world import (
+from tests.helpers.servers.web import ask
+from tests.helpers.world.schools import (
     NOW,
     PASSWORD,
     Place,
-    ask,
     browser,
     close,
     hidden,

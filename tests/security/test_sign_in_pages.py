@@ -16,7 +16,7 @@ from safe4me.join_codes import ALPHABET
 from safe4me.web.account.passwords import LONG
 from safe4me.web.staff.invitations import invitation_link
 from safe4me.web.teach.shared import address_of
-from tests.world import NOW, Clock, Place, browser, hidden, open_room, sign_in
+from tests.helpers.world.schools import NOW, Clock, Place, browser, hidden, open_room, sign_in
 
 SIGN_IN = "/account/sign-in"
 ENOUGH_BITS = 112  # of a code whose hash is fast

@@ -17,8 +17,8 @@ from safe4me.schools.people import InvitationOver
 from safe4me.web.http import context
 from safe4me.web.staff.invitations import choosing_anew, invitation_link, new_password_link
 from safe4me.web.teach import shared
-from tests.passkeys import ASKED
-from tests.world import Place, browser, hidden, sign_in
+from tests.helpers.browser.passkeys import ASKED
+from tests.helpers.world.schools import Place, browser, hidden, sign_in
 
 
 @pytest.fixture

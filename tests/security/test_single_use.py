@@ -25,10 +25,20 @@ from safe4me.rooms import HelperLinkOver
 from safe4me.settings import Settings
 from safe4me.web.account.passwords import HOW_MANY
 from safe4me.web.staff.invitations import invitation_link
-from tests.databases import also_behind_pgbouncer
-from tests.rooms import at_once
-from tests.second_step import code_of, give_app
-from tests.world import NOW, Place, browser, close, hidden, open_room, sign_in, with_settings
+from tests.helpers.servers.postgres import also_behind_pgbouncer
+from tests.helpers.world.rooms import at_once
+from tests.helpers.world.schools import (
+    NOW,
+    Place,
+    browser,
+    close,
+    code_of,
+    give_app,
+    hidden,
+    open_room,
+    sign_in,
+    with_settings,
+)
 
 MANY = int(os.environ.get("AT_ONCE", "16"))
 SIX = 6  # below every limit of attempts

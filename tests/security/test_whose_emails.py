@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from safe4me.db.accounts import account_named
 from safe4me.db.base import db
-from tests.statements import statements
-from tests.world import Place, browser, hidden, make_place, sign_in
+from tests.helpers.world.app import statements
+from tests.helpers.world.schools import Place, browser, hidden, make_place, sign_in
 
 AT = "/coordinate/schools/import"
 DRAWN = re.compile(r'(?<=/account/invitation/)[\w.-]+|(?<=name="csrf_token" value=")[^"]+')

@@ -20,8 +20,7 @@ from safe4me.statistics.change import (
 )
 from safe4me.statistics.figures import Reason, Suppressed, Tally
 from safe4me.statistics.wording import Direction, Movement, in_points
-from tests.changes import of_points
-from tests.exact import EPSILON, difference_within, sealed_share
+from tests.helpers.privacy.exact import EPSILON, difference_within, of_points, sealed_share
 
 SAFER = frozenset({1})
 SHARES = (0.0, 0.02, 0.2, 0.5, 0.65, 0.9, 1.0)

@@ -15,9 +15,8 @@ from safe4me.content.parsing.files import parse_file
 from safe4me.editorial.checks.lessons import few_pages_are_studied
 from safe4me.privacy.page_progress import OTHER_TICKETS, PARTS, TICKETS, TRUE_TICKETS, first_numbers, read_to
 from safe4me.settings import ROOT, Settings
-from tests.libraries import lessons_in
-from tests.stories import STORY
-from tests.world import CONTENT
+from tests.helpers.content.examples import STORY
+from tests.helpers.content.libraries import CONTENT, lessons_in
 
 AT_MOST_SENT = Settings(mode="development").epsilon_per_class_and_year
 TRUE = (0.4, 0.3, 0.1, 0.2)

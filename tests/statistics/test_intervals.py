@@ -6,7 +6,7 @@ from math import exp
 import pytest
 
 from safe4me.privacy.intervals import coverage, half_width, variance
-from tests.exact import EPSILON, noise, within
+from tests.helpers.privacy.exact import EPSILON, noise, within
 
 OPTIONS = (2, 3, 4, 5)
 

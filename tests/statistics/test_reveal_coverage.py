@@ -4,7 +4,7 @@ import pytest
 
 from safe4me.statistics.figures import Released, reveal
 from safe4me.statistics.wording import in_counts
-from tests.exact import EPSILON, noise
+from tests.helpers.privacy.exact import EPSILON, noise
 
 BALLOTS = 25
 

@@ -7,7 +7,7 @@ from safe4me.rooms.live import Alarm
 from safe4me.rooms.pausing import Finished
 from safe4me.statistics.ballot import ArrivalRate
 from safe4me.web.teach.actions import APART, DISCARD, NEITHER, SEAL, advised
-from tests.world import NOW
+from tests.helpers.world.schools import NOW
 
 LEAST = 10
 

@@ -8,7 +8,7 @@ import pytest
 from safe4me.content import folder as reading
 from safe4me.content.as_json import IS, NotOurs, from_json, to_json
 from safe4me.settings import ROOT
-from tests.world import CONTENT
+from tests.helpers.content.libraries import CONTENT
 
 
 @pytest.mark.parametrize("folder", [CONTENT, ROOT / "content"])

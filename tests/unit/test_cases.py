@@ -19,7 +19,7 @@ from safe4me.editorial.checks.all_checks import check_library
 from safe4me.editorial.checks.cases import minutes_of_case, minutes_of_stage
 from safe4me.editorial.checks.translations import check_translation
 from safe4me.editorial.outline import case_outline
-from tests.casefiles import CASE, CASE_FILES, LEADER, cards
+from tests.helpers.content.examples import CASE, CASE_FILES, LEADER, cards
 
 PATH = "cases/team.md"
 

@@ -26,7 +26,7 @@ from safe4me.web.http.charts import (
     range_of,
     shift,
 )
-from tests.changes import of_points
+from tests.helpers.privacy.exact import of_points
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from safe4me.content.folder import accept, load, measure_of, measures_in
 from safe4me.content.measure_lock import LOCK, NeedsNewRevision
 from safe4me.editorial.check_folder import check
 from safe4me.statistics.ballot import MeasuredQuestion
-from tests.stories import STORY
+from tests.helpers.content.examples import STORY
 
 QUIZ = """\
 ---

@@ -8,7 +8,7 @@ from safe4me.content.markup.errors import ContentErrors
 from safe4me.content.model.library import Library
 from safe4me.content.parsing.library import parse_library
 from safe4me.editorial.checks.casting import check_casting
-from tests.lessons import STEPS
+from tests.helpers.content.examples import STEPS
 
 LESSON = """\
 ---

@@ -5,7 +5,7 @@ import pytest
 from safe4me.content.markup.errors import ContentErrors
 from safe4me.content.parsing.library import parse_library
 from safe4me.editorial.checks.all_checks import check_library
-from tests.stories import STORY
+from tests.helpers.content.examples import STORY
 
 DATES = "reviewed: 2026-11-01\nreview_due: 2027-11-01\nsources: [An Act]"
 LESSON = f"""\

@@ -2,9 +2,7 @@
 
 from safe4me.content.parsing.library import parse_library
 from safe4me.editorial.statistics import count_up
-from tests.casefiles import CASE_FILES
-from tests.lessons import IN_ORDER
-from tests.stories import STORY
+from tests.helpers.content.examples import CASE_FILES, IN_ORDER, STORY
 from tests.unit.test_lessons_guessing import FALSE, FIRST, LONG, TRUE, lesson
 
 QUIZ = f"---\ntitle: Q\nkind: quiz\nband: A\n---\n## A? {{#a .measured}}\n{FIRST}\n\n{IN_ORDER}"

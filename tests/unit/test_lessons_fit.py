@@ -5,7 +5,7 @@ import pytest
 from safe4me.content.model.core import Lesson
 from safe4me.content.parsing.files import parse_file
 from safe4me.editorial.checks.lessons import check_lesson, words_before_acting, words_of
-from tests.lessons import STEPS
+from tests.helpers.content.examples import STEPS
 
 LESSON = f"---\ntitle: A\ncontent_note: Talks about the law.\n---\n{STEPS}"
 SECTION = "## More {#more}\nWords.\n"

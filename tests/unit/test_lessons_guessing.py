@@ -11,7 +11,7 @@ from safe4me.content.parsing.library import parse_library
 from safe4me.content.questions.base import Question
 from safe4me.editorial.checks.all_checks import check_library
 from safe4me.editorial.checks.teaching import ROUTES
-from tests.lessons import IN_ORDER
+from tests.helpers.content.examples import IN_ORDER
 
 DATES = "reviewed: 2026-11-01\nreview_due: 2027-11-01\nsources: [An Act]"
 MODULES = [name for route in ROUTES for name in route]

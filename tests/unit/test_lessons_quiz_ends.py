@@ -10,7 +10,7 @@ from safe4me.content.model.quiz_ends import Outcome, looks, outcome
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.questions.base import Fields
 from safe4me.editorial.checks.all_checks import check_library
-from tests.lessons import STEPS
+from tests.helpers.content.examples import STEPS
 
 BELIEFS = """
 - id: seen-it

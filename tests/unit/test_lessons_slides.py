@@ -6,8 +6,7 @@ import pytest
 
 from safe4me.content.model.core import Module
 from safe4me.web.build.guides import slides, spare_questions
-from tests.libraries import lessons_in
-from tests.world import CONTENT
+from tests.helpers.content.libraries import CONTENT, lessons_in
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from safe4me.content.parsing.files import parse_file
 from safe4me.editorial.checks.stories import LONGEST_ENDING
 from safe4me.editorial.checks.stories import PATH_CHECKS as OF_PATHS
 from safe4me.editorial.checks.stories import STORY_CHECKS as OF_STORIES
-from tests.stories import STORY
+from tests.helpers.content.examples import STORY
 
 LINES = STORY.split("\n")
 

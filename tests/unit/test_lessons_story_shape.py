@@ -4,7 +4,7 @@ import pytest
 
 from safe4me.content.parsing.files import parse_file
 from safe4me.editorial.checks.stories import check_shape
-from tests.stories import STORY
+from tests.helpers.content.examples import STORY
 
 FRONT = """\
 ---

@@ -6,7 +6,7 @@ from safe4me.content.markup.errors import Malformed
 from safe4me.content.parsing.files import parse_file
 from safe4me.content.parsing.library import parse_library
 from safe4me.editorial.checks.all_checks import check_library
-from tests.lessons import IN_ORDER, STEPS
+from tests.helpers.content.examples import IN_ORDER, STEPS
 
 DATES = "reviewed: 2026-11-01\nreview_due: 2027-11-01\nsources: [An Act]"
 LESSON = f"""\

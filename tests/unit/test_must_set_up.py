@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from safe4me.db.accounts import Account, Passkey
-from tests.world import NOW
+from tests.helpers.world.schools import NOW
 
 APP: dict[str, Any] = {"tf_totp_secret": "kept"}  # as an account has it
 

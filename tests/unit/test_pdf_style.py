@@ -7,8 +7,8 @@ from pypdf import PageObject, PdfReader
 from safe4me.settings import ROOT
 from safe4me.web.build import pdf
 from safe4me.web.build.pdf_style import LAYERS
-from tests.needs import needed
-from tests.pdfs import colours
+from tests.helpers.pdf import colours
+from tests.helpers.servers.machine import needed
 
 STYLE = """
 :root { --light: #cbc5f1; --dark: #2a1a73 }

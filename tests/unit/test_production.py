@@ -14,7 +14,7 @@ from safe4me.settings import (
     variable,
 )
 from safe4me.settings.env import from_env
-from tests.world import PRODUCTION
+from tests.helpers.world.schools import PRODUCTION
 
 LONG_SECRET = PRODUCTION["secret_key"]
 SENTINELS = "valkey+sentinel://u:p@a:1,b:2,c:3/box"

@@ -7,7 +7,7 @@ import pytest
 
 from safe4me.settings import ROOT, BadSetting, Settings, variable
 from safe4me.settings.env import KNOWN, SECRETS, file_variable, from_env
-from tests.world import PRODUCTION
+from tests.helpers.world.schools import PRODUCTION
 
 KEY = PRODUCTION["secret_key"]
 FORMER = "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg"

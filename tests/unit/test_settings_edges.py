@@ -6,7 +6,7 @@ import pytest
 
 from safe4me.settings import BadSetting, Settings, variable
 from safe4me.settings.env import allowed, from_env
-from tests.world import PRODUCTION
+from tests.helpers.world.schools import PRODUCTION
 
 pytestmark = pytest.mark.usefixtures("development")
 

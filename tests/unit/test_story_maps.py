@@ -3,7 +3,7 @@
 from safe4me.content.model.core import Scenario
 from safe4me.content.model.story_graph import story_map
 from safe4me.content.parsing.files import parse_file
-from tests.stories import STORY
+from tests.helpers.content.examples import STORY
 
 
 def story(text: str = STORY) -> Scenario:

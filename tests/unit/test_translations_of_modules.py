@@ -10,8 +10,7 @@ from safe4me.content.model.library import Library
 from safe4me.content.page import Page
 from safe4me.content.review_dates import UnreadTranslation
 from safe4me.i18n.coverage import ModuleTranslation, in_another_language, translations_of
-from tests.libraries import lessons_in
-from tests.world import CONTENT
+from tests.helpers.content.libraries import CONTENT, lessons_in
 
 
 @pytest.fixture(scope="module")
