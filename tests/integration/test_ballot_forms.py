@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from flask import current_app
 from flask.testing import FlaskClient
 
 from safe4me import rooms
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.db.rooms import Room
-from tests.helpers.world.ballots import NONCE, QUIZ, Send, as_form, close_now, fill
+from tests.helpers.world.ballots import NONCE, QUIZ, Send, as_form, fill
+from tests.helpers.world.rooms import close_room
 from tests.helpers.world.schools import CLASS_SIZE, hidden, is_checked
 
 
@@ -38,7 +40,7 @@ def test_a_text_body_from_a_plain_form_is_422(client: FlaskClient, room: Room) -
     [
         (rooms.pause, 409, "Your teacher has paused sending.", True),
         (
-            lambda box, room: close_now(room),
+            lambda box, room: close_room(current_app, room),
             410,
             "This class has finished. Your answers are still here.",
             False,

@@ -21,12 +21,12 @@ from tests.helpers.world.ballots import (
     QUIZ,
     Send,
     as_form,
-    close_now,
     counted,
     fill,
     fresh,
     problem,
 )
+from tests.helpers.world.rooms import close_room
 from tests.helpers.world.schools import CLASS_SIZE, Clock, is_checked, make_place, open_room
 
 
@@ -72,8 +72,8 @@ def test_an_activity_that_is_not_in_the_room_is_404(send: Send) -> None:
     assert problem(send({**QUIZ, "activity": "help/quiz"})) == (404, "not-in-this-room")
 
 
-def test_a_closed_room_is_410(send: Send, room: Room) -> None:
-    close_now(room)
+def test_a_closed_room_is_410(app: Flask, send: Send, room: Room) -> None:
+    close_room(app, room)
     assert problem(send(QUIZ)) == (410, "closed")
 
 
@@ -232,7 +232,7 @@ def test_a_room_that_took_over_a_code_takes_ballots_for_its_own_activities(
     path = f"/c/{first.code}/ballots"
     client = app.test_client()
     assert client.post(path, json=CHAT).status_code == 204
-    close_now(first)
+    close_room(app, first)
     monkeypatch.setattr("safe4me.rooms.opening.new_code", lambda: first.code)
     open_room(app, make_place("Westshire", "Lake School"), "law/quiz")
     assert client.post(path, json=QUIZ).status_code == 204

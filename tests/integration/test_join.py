@@ -17,11 +17,8 @@ from safe4me.web.http import context
 from safe4me.web.pupils.room import KEEP_METHOD, KEPT
 from tests.helpers.world.app import statements
 from tests.helpers.world.ballots import QUIZ, fresh
+from tests.helpers.world.rooms import close_room
 from tests.helpers.world.schools import Clock, Place, open_room
-
-
-def close_room(app: Flask, room: Room) -> None:
-    rooms.close(db.session(), context.box(), context.settings(), room, context.now())
 
 
 @pytest.mark.parametrize("spell", [str, str.lower, spaced, lambda code: f"  {spaced(code).lower()} "])

@@ -13,17 +13,13 @@ from uuid import uuid4
 
 from werkzeug.test import TestResponse
 
-from safe4me import rooms
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import BoxUnavailable, ReleasedCounts
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.ballot_box.valkey.store import ValkeyBallotBox
-from safe4me.db.base import db
-from safe4me.db.rooms import Room
 from safe4me.privacy import noise
 from safe4me.settings.fields import BoxAddress, read_box_address
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
-from safe4me.web.http import context
 from tests.helpers.world.schools import CLASS_SIZE, NOW
 
 NONCE = "0123456789abcdef" * 2
@@ -66,10 +62,6 @@ def problem(response: TestResponse) -> tuple[int, str]:
     assert response.json["title"]
     assert response.json["detail"]
     return response.status_code, response.json["type"].removeprefix("urn:safe4me:problem:")
-
-
-def close_now(room: Room) -> None:
-    rooms.close(db.session(), context.box(), context.settings(), room, context.now())
 
 
 def fill(send: Send) -> None:

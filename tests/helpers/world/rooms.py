@@ -36,7 +36,9 @@ TRACES = ("Traceback", "sqlite", "psycopg", "SQL", "safe4me.db", "Error")
 
 
 def close_room(app: Flask, room: Room) -> None:
-    rooms.close(db.session(), app.extensions["ballot_box"], app.extensions["settings"], room, NOW)
+    """Close a room at the time of the app's clock. Needs an application context."""
+    box, settings, clock = (app.extensions[name] for name in ("ballot_box", "settings", "clock"))
+    rooms.close(db.session(), box, settings, room, clock())
 
 
 def cast_ballots(box: BallotBox, room: Room, ballots: int, first: int = 0) -> None:
