@@ -1,7 +1,6 @@
 """A class at work on a cluster, through nginx: its teacher, and pupils in Chromium."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -14,13 +13,13 @@ from sqlalchemy import select
 from bench.cluster import Cluster
 from safe4me import rooms
 from safe4me.ballot_box.interface import BallotBox
-from safe4me.ballot_box.records import BoxUnavailable, ReleasedCounts
+from safe4me.ballot_box.records import ReleasedCounts
 from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, RoomState
 from tests.helpers.browser.pages import TO_AN_ENDING, choose, tell
-from tests.helpers.servers.crowd import PATIENCE_SECONDS, PAUSE_SECONDS, TRY_AGAIN
-from tests.helpers.world.ballots import counted
+from tests.helpers.servers.crowd import PATIENCE_SECONDS, TRY_AGAIN
+from tests.helpers.world.ballots import counted, eventually
 from tests.helpers.world.schools import PASSWORD, make_place, open_room
 
 PATIENCE_MS = 1000 * PATIENCE_SECONDS
@@ -71,7 +70,7 @@ class Site:
         The activity is closed by that, without noise: whoever seals it afterwards is told the same.
         """
         box, room = self.app.extensions["ballot_box"], self._room(code)
-        found = _once_reached(partial(_closed, box, room, activity))
+        found = eventually(partial(_closed, box, room, activity))
         return found.ballots, {question: list(counts) for question, counts in found.counts.items()}
 
     def sealed(self, code: str, activity: str) -> Counts:
@@ -91,16 +90,6 @@ class Site:
 def _closed(box: BallotBox, room: int, activity: str) -> ReleasedCounts:
     box.begin_closing(room, activity)
     return counted(box, room, activity)
-
-
-def _once_reached(act: Callable[[], ReleasedCounts]) -> ReleasedCounts:
-    late = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
-            return act()
-        except BoxUnavailable:
-            assert time.monotonic() < late
-            time.sleep(PAUSE_SECONDS)
 
 
 class Teacher:
