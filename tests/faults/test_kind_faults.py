@@ -78,7 +78,7 @@ def test_a_database_that_cannot_be_written_refuses_and_what_is_in_it_can_be_read
     teacher: FlaskClient, form: str, file: Path
 ) -> None:
     event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only=ON"))
-    expect_kind(open_by_form(teacher, form))
+    expect_kind(open_by_form(teacher, form, activities="law/quiz"))
     assert teacher.get("/teach/").status_code == 200
 
 
@@ -122,8 +122,8 @@ def test_a_database_that_somebody_holds_refuses_and_a_moment_later_takes_it(
     event.listen(db.engine, "connect", lambda connection, _: connection.execute(NO_WAIT_FOR_LOCKS))
     with closing(sqlite3.connect(file, isolation_level=None)) as somebody:
         somebody.execute("BEGIN IMMEDIATE")
-        expect_kind(open_by_form(teacher, form))
-    assert open_by_form(teacher, form).status_code == 302
+        expect_kind(open_by_form(teacher, form, activities="law/quiz"))
+    assert open_by_form(teacher, form, activities="law/quiz").status_code == 302
 
 
 def test_a_script_is_told_as_a_script_is(client: FlaskClient, room: Room, file: Path) -> None:
@@ -214,7 +214,7 @@ def test_a_teacher_ends_a_lost_room_and_opens_it_again_in_the_same_year(
     assert do(teacher, room, "lost").endswith("/teach/")
     assert state(room) is RoomState.DISCARDED
     assert epsilon_taken(db.session(), place.school_class.id) == 0.0
-    assert open_by_form(teacher, form).status_code == 302
+    assert open_by_form(teacher, form, activities="law/quiz").status_code == 302
 
 
 def test_a_room_that_is_in_reach_is_not_lost_by_a_button(
