@@ -51,6 +51,7 @@ def statements() -> Iterator[list[str]]:
 
 
 def run(app: Flask, *arguments: object) -> Result:
+    """What a command answers, as whoever runs the site types it."""
     return app.test_cli_runner().invoke(args=[str(argument) for argument in arguments])
 
 
@@ -79,7 +80,7 @@ def lines_sent() -> Iterator[list[str]]:
 
 
 def run_demo(app: Flask, *options: str) -> str:
-    done = app.test_cli_runner().invoke(args=["demo", *options])
+    done = run(app, "demo", *options)
     assert done.exit_code == 0, done.output
     return done.output
 
@@ -112,7 +113,7 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
 
 def run_content(app: Flask, *words: str) -> Result:
     """What `flask content …` answers."""
-    return app.test_cli_runner().invoke(args=["content", *words])
+    return run(app, "content", *words)
 
 
 def write_content_file(app: Flask, name: str, text: str) -> None:
@@ -146,7 +147,7 @@ def leave_page(client: FlaskClient, body: bytes, **given: Any) -> int:
 
 
 def seal_due(app: Flask) -> str:
-    done = app.test_cli_runner().invoke(args=["seal", "due"])
+    done = run(app, "seal", "due")
     assert done.exit_code == 0, done.output
     return done.output
 
