@@ -15,7 +15,7 @@ from safe4me.csv_rows import read_cells
 from safe4me.db.accounts import Account, CommandLine, RoleName
 from safe4me.db.schools import School, SchoolClass, YearKey
 from safe4me.schools import areas as areas_and_schools
-from safe4me.schools import assignments, classes, operator, permissions, year_setup
+from safe4me.schools import class_teachers, classes, operator, permissions, year_setup
 from safe4me.schools.operator import Post, UnknownEmail
 from safe4me.schools.permissions import folded
 from safe4me.schools.year_groups import standing_classes
@@ -118,7 +118,7 @@ class _Maker:
         """The school's one teacher has all of its classes."""
         for each in school.classes:
             if not permissions.teaches(self.session, school.teacher, each, self.now.date()):
-                assignments.give_class(self.session, self.actor, each, school.teacher, self.now)
+                class_teachers.give_class(self.session, self.actor, each, school.teacher, self.now)
 
     def account(self, name: str, post: Post) -> Account:
         """The demo account of that name; only the three that are printed can sign in."""

@@ -18,7 +18,7 @@ from safe4me.db.schools import SchoolClass, school_locked
 from safe4me.join_codes import new_code
 from safe4me.rooms.closing import discard_row
 from safe4me.schools import permissions
-from safe4me.schools.assignments import NotGiven
+from safe4me.schools.class_teachers import NotGiven
 from safe4me.schools.permissions import checked_name
 from safe4me.schools.practice import open_now
 from safe4me.schools.year_groups import OtherGrouping, YearGroupFull, ballots_for

@@ -14,7 +14,7 @@ from safe4me.db.schools import LARGEST_CLASS, school_locked, year_key
 from safe4me.rooms.box_identity import bag_of
 from safe4me.rooms.opening import SPARE_BALLOTS, TooLong
 from safe4me.schools import permissions
-from safe4me.schools.assignments import NotGiven
+from safe4me.schools.class_teachers import NotGiven
 from safe4me.schools.year_groups import ballots_for, must_fit
 from safe4me.settings import Settings
 

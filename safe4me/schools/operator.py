@@ -18,7 +18,7 @@ from safe4me.db.audit import AuditedChange, record
 from safe4me.db.base import Refused
 from safe4me.db.schools import Area, School, areas_locked
 from safe4me.db.security_events import Event
-from safe4me.schools import assignments, people
+from safe4me.schools import class_teachers, people
 from safe4me.schools.people import HasJoined, NewPerson
 from safe4me.secret_keys import AppSecrets, KeyAge
 
@@ -61,7 +61,7 @@ def invite_anyone(
         if person.has_joined:
             raise HasJoined
         people.place(session, person, whom, now)
-        assignments.leave_other_schools(session, actor, person, now)
+        class_teachers.leave_other_schools(session, actor, person, now)
         _replace_namesakes(session, person)
         person.invited_at = now
         person.end_sessions()
@@ -89,7 +89,7 @@ def move(
         record(session, AuditedChange(actor, "moved away", person, Event.ACCOUNT_MOVED, now))
         people.place(session, person, whom, now)
         audit.add_entries_about(session, actor, person, "moved here", now)
-        assignments.leave_other_schools(session, actor, person, now)
+        class_teachers.leave_other_schools(session, actor, person, now)
         _replace_namesakes(session, person)
     return person
 
@@ -148,7 +148,7 @@ def _replace_namesakes(session: Session, person: Account) -> None:
     """Put an account in the place of the namesakes at its school: with their classes, and they go."""
     there = Account.email == person.email, Account.school_id == person.school_id
     for namesake in session.scalars(select(Account).where(*there, Account.namesake)).all():
-        assignments.pass_on(session, namesake, person)
+        class_teachers.pass_on(session, namesake, person)
         session.delete(namesake)
 
 

@@ -17,7 +17,7 @@ from safe4me.db.accounts import LONGEST_NOTE, Account, Assignment
 from safe4me.db.base import NotFound, Refused
 from safe4me.db.budget import BudgetEntry, budget_entries_of, epsilon_of
 from safe4me.db.schools import SchoolClass, school_locked
-from safe4me.schools import assignments, classes, permissions
+from safe4me.schools import class_teachers, classes, permissions
 from safe4me.schools.permissions import checked_note
 from safe4me.schools.practice import is_small, practised
 from safe4me.statistics.periods import school_year
@@ -56,7 +56,7 @@ def still_to_plan(
     planned = {(each.class_id, each.module) for each in term_plan(session, account, now)}
     suggested = [
         (own, [module for module in library.route(own.year_group) if (own.id, module.id) not in planned])
-        for own in assignments.own_first(session, account, now)
+        for own in class_teachers.own_first(session, account, now)
     ]
     return [(own, modules) for own, modules in suggested if modules]
 

@@ -14,7 +14,7 @@ from safe4me.db.accounts import Account, ClassTeacher, Role, RoleName
 from safe4me.db.base import NotFound
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import SchoolClass
-from safe4me.schools import assignments, permissions
+from safe4me.schools import class_teachers, permissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def class_read(session: Session, account: Account, class_id: int, now: datetime)
         raise NotFound
     read = permissions.classes_read(account, now.date()).where(SchoolClass.id == class_id)
     if session.scalar(read) is None:
-        raise assignments.NotGiven
+        raise class_teachers.NotGiven
     return school_class
 
 
@@ -57,7 +57,7 @@ def readers_of(session: Session, classes: Sequence[SchoolClass], now: datetime) 
     own = tuple(classes)
     found = [Reader(each, own, True, each.since, each.or_before) for each in session.scalars(leads)]
     known = {each.account.id for each in found}
-    held = assignments.teachers_of(session, classes, now)
+    held = class_teachers.teachers_of(session, classes, now)
     taught = [(school_class, each) for school_class in classes for each in held[school_class.id]]
     return found + [
         Reader(each.account, (school_class,), False, each.since, each.or_before, each.until)

@@ -16,7 +16,7 @@ from safe4me.db.accounts import Account, Actor, colleague_named
 from safe4me.db.base import Refused
 from safe4me.db.budget import has_measured
 from safe4me.db.schools import School, SchoolClass, YearKey, school_locked
-from safe4me.schools import assignments, classes, people, permissions
+from safe4me.schools import class_teachers, classes, people, permissions
 from safe4me.schools.classes import LONGEST_CLASS_NAME, YEAR_GROUPS, ClassExists, HasMeasured, classes_by_name
 from safe4me.schools.imports import SIZE, SameClassTwice, whole_number
 from safe4me.schools.permissions import checked_name, folded
@@ -127,7 +127,7 @@ class _Taker:
         if row.cells[EMAIL]:
             email = people.checked_email(row.cells[EMAIL])
             to = colleague_named(self.session, self.year.school_id, email)
-            assignments.hand_over(self.session, self.actor, found, to, self.now)
+            class_teachers.hand_over(self.session, self.actor, found, to, self.now)
 
     def _class(self, name: str, size: int) -> SchoolClass:
         known = classes_by_name(self.session, self.year.school_id, self.year.school_year)

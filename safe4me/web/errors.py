@@ -21,7 +21,7 @@ from safe4me.db.base import NotFound
 from safe4me.db.security_events import Event, EventOutcome
 from safe4me.results import UnknownFilter
 from safe4me.rooms import HelperLinkOver, OldCode, UnknownCode
-from safe4me.schools.assignments import NotGiven
+from safe4me.schools.class_teachers import NotGiven
 from safe4me.schools.people import InvitationOver
 from safe4me.web.build.pages import Link, in_room
 from safe4me.web.http import context, locale

@@ -21,7 +21,7 @@ from safe4me.db.released import Seal
 from safe4me.db.rooms import Phase, Room, RoomState
 from safe4me.db.schools import SchoolClass
 from safe4me.rooms import RoomOver, TooLateToDiscard
-from safe4me.schools import assignments, classes, imports, year_groups, year_setup
+from safe4me.schools import class_teachers, classes, imports, year_groups, year_setup
 from safe4me.schools.imports import CLASS_HEADINGS
 from safe4me.schools.year_setup import CELLS, Wish
 from safe4me.statistics.ballot import Ballot, Measure
@@ -132,7 +132,7 @@ class Year:
     def take_back(self) -> None:
         """The lead takes a class back."""
         own, teacher = self._some_class(), self.chance.choice(self.teachers)
-        assignments.take_back(db.session(), self.place.lead, own, teacher, self.time)
+        class_teachers.take_back(db.session(), self.place.lead, own, teacher, self.time)
         self.own.pop((own.id, teacher.id), None)
 
     def wait(self) -> None:
@@ -208,7 +208,7 @@ class Year:
         return self.chance.choice(self._standing())
 
     def _give(self, own: SchoolClass, teacher: Account, until: date | None) -> None:
-        assignments.give_class(db.session(), self.place.lead, own, teacher, self.time, until)
+        class_teachers.give_class(db.session(), self.place.lead, own, teacher, self.time, until)
         self.own[own.id, teacher.id] = until
 
     def _bring_forms(self) -> None:

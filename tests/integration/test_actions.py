@@ -11,7 +11,7 @@ from safe4me.db import audit
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import db
 from safe4me.db.schools import School
-from safe4me.schools import areas, assignments, classes, people
+from safe4me.schools import areas, class_teachers, classes, people
 from safe4me.schools.audit import ON_A_PAGE, actions
 from tests.helpers.world.schools import NOW, Place, browser, make_account, make_place, open_room, sign_in
 
@@ -105,7 +105,7 @@ def test_who_is_gone_is_named_by_no_email_as_actor_or_in_words(client: FlaskClie
 def test_a_name_that_reads_like_a_number_shows_nobody_s_email(client: FlaskClient, place: Place) -> None:
     other = make_place("Southshire", "Lake School")
     place.school_class.name = f"account {other.lead.id}"
-    assignments.give_class(db.session(), place.lead, place.school_class, place.lead, NOW)
+    class_teachers.give_class(db.session(), place.lead, place.school_class, place.lead, NOW)
     page = client.get("/coordinate/actions").text
     assert f"(account {other.lead.id}, year 9): given to {place.lead.email}" in page
 

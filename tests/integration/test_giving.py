@@ -12,8 +12,8 @@ from safe4me.db.audit import AuditEntry
 from safe4me.db.base import NotFound, db
 from safe4me.db.rooms import Room
 from safe4me.db.schools import SchoolClass
-from safe4me.schools import assignments, classes, permissions
-from safe4me.schools.assignments import LentInThePast, NotColleague, NotGiven
+from safe4me.schools import class_teachers, classes, permissions
+from safe4me.schools.class_teachers import LentInThePast, NotColleague, NotGiven
 from tests.helpers.servers.postgres import on_both_databases
 from tests.helpers.world.schools import (
     NOW,
@@ -49,7 +49,7 @@ def class_named(place: Place, name: str, year_group: int = 9) -> SchoolClass:
 
 def own(account: Account, *, days: int = 0) -> list[str]:
     return [
-        each.name for each, _ in assignments.own_classes(db.session(), account, NOW + timedelta(days=days))
+        each.name for each, _ in class_teachers.own_classes(db.session(), account, NOW + timedelta(days=days))
     ]
 
 
@@ -77,15 +77,15 @@ def test_a_colleague_has_a_class_once_it_is_given_and_until_it_is_taken_back(
     place: Place, colleague: Account
 ) -> None:
     assert own(colleague) == []
-    assignments.give_class(db.session(), place.lead, place.school_class, colleague, NOW)
+    class_teachers.give_class(db.session(), place.lead, place.school_class, colleague, NOW)
     assert own(colleague) == own(place.teacher) == ["9K"]
-    assignments.take_back(db.session(), place.lead, place.school_class, colleague, NOW)
-    assignments.take_back(db.session(), place.lead, place.school_class, colleague, NOW)
+    class_teachers.take_back(db.session(), place.lead, place.school_class, colleague, NOW)
+    class_teachers.take_back(db.session(), place.lead, place.school_class, colleague, NOW)
     assert (own(colleague), own(place.teacher)) == ([], ["9K"])
 
 
 def test_a_class_that_is_lent_is_ones_own_until_that_day_is_over(place: Place, colleague: Account) -> None:
-    assignments.give_class(db.session(), place.lead, place.school_class, colleague, NOW, FRIDAY)
+    class_teachers.give_class(db.session(), place.lead, place.school_class, colleague, NOW, FRIDAY)
     until = (FRIDAY - NOW.date()).days
     assert [own(colleague, days=days) for days in (0, until, until + 1)] == [["9K"], ["9K"], []]
 
@@ -93,12 +93,12 @@ def test_a_class_that_is_lent_is_ones_own_until_that_day_is_over(place: Place, c
 def test_who_manages_a_school_gives_its_classes_and_nobody_else(place: Place, colleague: Account) -> None:
     other = make_place("Southshire", "Lake School")
     for actor in (place.teacher, colleague, other.lead, other.coordinator):
-        for act in (assignments.give_class, assignments.take_back):
+        for act in (class_teachers.give_class, class_teachers.take_back):
             with pytest.raises(NotFound):
                 act(db.session(), actor, place.school_class, colleague, NOW)
         with pytest.raises(NotFound):
-            assignments.decline(db.session(), actor, place.school_class, colleague)
-    assignments.give_class(db.session(), place.coordinator, place.school_class, colleague, NOW)
+            class_teachers.decline(db.session(), actor, place.school_class, colleague)
+    class_teachers.give_class(db.session(), place.coordinator, place.school_class, colleague, NOW)
     assert own(colleague) == ["9K"]
 
 
@@ -108,23 +108,23 @@ def test_a_class_is_given_to_no_stranger_and_nothing_is_lost(place: Place, colle
     db.session.commit()
     for stranger in (other.teacher, place.coordinator, colleague, None):
         with pytest.raises(NotColleague):
-            assignments.give_class(db.session(), place.lead, place.school_class, stranger, NOW)
+            class_teachers.give_class(db.session(), place.lead, place.school_class, stranger, NOW)
     assert own(place.teacher) == ["9K"]
     assert own(other.teacher) == ["9K"]  # their own school's class of that name
 
 
 def test_a_class_is_not_lent_until_yesterday(place: Place, colleague: Account) -> None:
     with pytest.raises(LentInThePast):
-        assignments.give_class(
+        class_teachers.give_class(
             db.session(), place.lead, place.school_class, colleague, NOW, NOW.date() - timedelta(days=1)
         )
 
 
 def test_giving_lending_and_taking_back_are_on_record(place: Place, colleague: Account) -> None:
     asked = db.session(), place.lead, place.school_class
-    assignments.give_class(*asked, colleague, NOW)
-    assignments.give_class(*asked, colleague, NOW, FRIDAY)
-    assignments.take_back(*asked, colleague, NOW)
+    class_teachers.give_class(*asked, colleague, NOW)
+    class_teachers.give_class(*asked, colleague, NOW, FRIDAY)
+    class_teachers.take_back(*asked, colleague, NOW)
     label = place.school_class.label
     assert [each.told("") for each in db.session.scalars(select(AuditEntry).order_by(AuditEntry.id))] == [
         f"{label}: given to {colleague.email}",
@@ -136,20 +136,22 @@ def test_giving_lending_and_taking_back_are_on_record(place: Place, colleague: A
 @on_both_databases
 def test_a_teacher_asks_and_a_lead_says_yes_or_no(place: Place, colleague: Account) -> None:
     for _ in range(2):
-        assignments.ask_for(db.session(), colleague, place.school_class, NOW)
-    assert assignments.other_classes(db.session(), colleague, NOW) == [(place.school_class, True)]
-    assert [each.account for each in assignments.requests_at(db.session(), place.school, NOW)] == [colleague]
-    assignments.decline(db.session(), place.lead, place.school_class, colleague)
-    assert (own(colleague), list(assignments.requests_at(db.session(), place.school, NOW))) == ([], [])
-    assignments.ask_for(db.session(), colleague, place.school_class, NOW)
-    assignments.give_class(db.session(), place.lead, place.school_class, colleague, NOW)
+        class_teachers.ask_for(db.session(), colleague, place.school_class, NOW)
+    assert class_teachers.other_classes(db.session(), colleague, NOW) == [(place.school_class, True)]
+    assert [each.account for each in class_teachers.requests_at(db.session(), place.school, NOW)] == [
+        colleague
+    ]
+    class_teachers.decline(db.session(), place.lead, place.school_class, colleague)
+    assert (own(colleague), list(class_teachers.requests_at(db.session(), place.school, NOW))) == ([], [])
+    class_teachers.ask_for(db.session(), colleague, place.school_class, NOW)
+    class_teachers.give_class(db.session(), place.lead, place.school_class, colleague, NOW)
     assert own(colleague) == ["9K"]
     assert db.session.scalars(select(ClassRequest)).all() == []
 
 
 def test_who_has_a_class_does_not_wait_for_it(place: Place) -> None:
-    assignments.ask_for(db.session(), place.teacher, place.school_class, NOW)
-    assert list(assignments.requests_at(db.session(), place.school, NOW)) == []
+    class_teachers.ask_for(db.session(), place.teacher, place.school_class, NOW)
+    assert list(class_teachers.requests_at(db.session(), place.school, NOW)) == []
 
 
 def test_a_lead_who_teaches_gives_a_class_to_themselves(app: Flask, place: Place) -> None:
@@ -163,7 +165,7 @@ def test_a_stranger_asks_for_nothing(place: Place) -> None:
     other = make_place("Southshire", "Lake School")
     for account in (other.teacher, place.coordinator):
         with pytest.raises(NotFound):
-            assignments.ask_for(db.session(), account, place.school_class, NOW)
+            class_teachers.ask_for(db.session(), account, place.school_class, NOW)
 
 
 def test_no_room_opens_for_a_class_that_is_not_ones_own(app: Flask, place: Place, colleague: Account) -> None:
@@ -179,7 +181,7 @@ def test_no_room_opens_for_a_class_that_is_not_ones_own(app: Flask, place: Place
 def test_a_lent_class_that_is_over_is_refused_while_the_form_is_open(
     app: Flask, place: Place, colleague: Account, clock: Clock
 ) -> None:
-    assignments.give_class(db.session(), place.lead, place.school_class, colleague, NOW, NOW.date())
+    class_teachers.give_class(db.session(), place.lead, place.school_class, colleague, NOW, NOW.date())
     client = signed_in(app, colleague)
     assert client.get(opening(place)).status_code == 200
     clock.forward(days=1)
@@ -191,7 +193,7 @@ def test_a_lent_class_that_is_over_is_refused_while_the_form_is_open(
 
 def test_a_room_that_is_open_outlasts_the_class_being_taken_back(app: Flask, place: Place) -> None:
     room = open_room(app, place, "law/quiz")
-    assignments.take_back(db.session(), place.lead, place.school_class, place.teacher, NOW)
+    class_teachers.take_back(db.session(), place.lead, place.school_class, place.teacher, NOW)
     client = signed_in(app, place.teacher)
     assert client.get(f"/teach/rooms/{room.id}/").status_code == 200
     assert own(place.teacher) == []
@@ -223,7 +225,7 @@ def test_what_cannot_be_given_is_said_and_nothing_is_lost(
 
 
 def test_a_lead_sees_who_asks_on_the_schools_page(app: Flask, place: Place, colleague: Account) -> None:
-    assignments.ask_for(db.session(), colleague, place.school_class, NOW)
+    class_teachers.ask_for(db.session(), colleague, place.school_class, NOW)
     client = signed_in(app, place.lead)
     assert "Colleagues ask for a class" in client.get("/school/").text
     post(client, f"{teachers_page(place)}/decline", teacher=colleague.id)
@@ -233,14 +235,14 @@ def test_a_lead_sees_who_asks_on_the_schools_page(app: Flask, place: Place, coll
 @on_both_databases
 def test_the_class_that_was_taught_last_comes_first(app: Flask, place: Place, clock: Clock) -> None:
     for name, year_group in (("8A", 8), ("9B", 9), ("9C", 9)):
-        assignments.give_class(
+        class_teachers.give_class(
             db.session(), place.lead, class_named(place, name, year_group), place.teacher, NOW
         )
     assert own(place.teacher) == ["8A", "9B", "9C", "9K"]
     open_room(app, place, "law/quiz")
     clock.forward(minutes=1)
     last = next(
-        each for each, _ in assignments.own_classes(db.session(), place.teacher, NOW) if each.name == "9C"
+        each for each, _ in class_teachers.own_classes(db.session(), place.teacher, NOW) if each.name == "9C"
     )
     open_room(app, place._replace(school_class=last), "law/quiz")
     assert own(place.teacher) == ["9C", "9K", "8A", "9B"]
@@ -249,7 +251,7 @@ def test_the_class_that_was_taught_last_comes_first(app: Flask, place: Place, cl
 def test_a_class_is_found_among_many_by_name_and_year_group(app: Flask, place: Place) -> None:
     for n in range(47):
         made = class_named(place, f"{7 + n % 5} Set {n}", 7 + n % 5)
-        assignments.hand_over(db.session(), place.lead, made, place.teacher, NOW)
+        class_teachers.hand_over(db.session(), place.lead, made, place.teacher, NOW)
     db.session.commit()
     client = signed_in(app, place.teacher)
 
@@ -292,4 +294,4 @@ def test_a_class_that_is_not_ones_own_is_refused_where_rooms_are_opened(
     app: Flask, place: Place, colleague: Account
 ) -> None:
     with pytest.raises(NotGiven):
-        assignments.own_class_for(db.session(), colleague, place.school_class.id, NOW)
+        class_teachers.own_class_for(db.session(), colleague, place.school_class.id, NOW)

@@ -9,7 +9,7 @@ from safe4me.db.audit import AuditEntry
 from safe4me.db.base import db
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import KEPT, note_event
-from safe4me.schools import assignments, people
+from safe4me.schools import class_teachers, people
 from safe4me.schools.audit import security_events
 from tests.helpers.servers.postgres import on_both_databases
 from tests.helpers.world.app import run
@@ -39,7 +39,7 @@ def test_whoever_changes_school_goes_on_with_their_account_in_the_place_of_the_i
 ) -> None:
     email, number = place.teacher.email, place.teacher.id
     namesake = invite(new, email)
-    assignments.give_class(db.session(), new.lead, new.school_class, namesake, NOW)
+    class_teachers.give_class(db.session(), new.lead, new.school_class, namesake, NOW)
     done = run(app, "users", "move", email.upper(), "--school", new.school.id)
     assert (done.exit_code, done.output) == (0, f"{email} is moved, and signs in as before.\n")
     db.session.expire_all()
@@ -53,7 +53,7 @@ def test_whoever_changes_school_goes_on_with_their_account_in_the_place_of_the_i
 
 
 def test_classes_and_wishes_stay_at_the_old_school(app: Flask, place: Place, new: Place) -> None:
-    assignments.give_class(db.session(), place.lead, place.school_class, place.teacher, NOW)
+    class_teachers.give_class(db.session(), place.lead, place.school_class, place.teacher, NOW)
     db.session.merge(ClassRequest(class_id=place.school_class.id, account_id=place.teacher.id))
     db.session.commit()
     run(app, "users", "move", place.teacher.email, "--school", new.school.id)
@@ -144,7 +144,7 @@ def test_once_the_account_is_gone_the_command_line_invites_in_the_place_of_the_n
     app: Flask, place: Place, new: Place
 ) -> None:
     namesake = invite(new, place.teacher.email)
-    assignments.give_class(db.session(), new.lead, new.school_class, namesake, NOW)
+    class_teachers.give_class(db.session(), new.lead, new.school_class, namesake, NOW)
     email = gone(place.teacher)
     done = run(app, "users", "invite", email, "--role", "teacher", "--school", new.school.id)
     assert done.exit_code == 0, done.output
@@ -166,7 +166,7 @@ def test_somebody_invited_again_to_where_a_namesake_waits_takes_its_place(
 def test_somebody_invited_again_to_another_school_leaves_the_classes_of_the_first(
     app: Flask, place: Place, new: Place
 ) -> None:
-    assignments.give_class(
+    class_teachers.give_class(
         db.session(), place.lead, place.school_class, invite(place, "kim@school.example"), NOW
     )
     run(app, "users", "invite", "kim@school.example", "--role", "teacher", "--school", new.school.id)

@@ -12,7 +12,7 @@ from safe4me.db.accounts import Account, RoleName, account_named, colleague_name
 from safe4me.db.audit import AuditEntry
 from safe4me.db.base import NotFound, Refused, db
 from safe4me.db.schools import School
-from safe4me.schools import assignments, people
+from safe4me.schools import class_teachers, people
 from safe4me.schools.people import Standing
 from safe4me.schools.permissions import InvalidName, NotPrintable
 from tests.helpers.servers.postgres import on_both_databases
@@ -85,7 +85,7 @@ def test_a_namesake_is_given_classes_as_anybody_invited_is(place: Place) -> None
     namesake = invite(place.lead, place, other.teacher.email)
     found = colleague_named(db.session(), place.school.id, other.teacher.email)
     assert found is namesake
-    assignments.give_class(db.session(), place.lead, place.school_class, found, NOW)
+    class_teachers.give_class(db.session(), place.lead, place.school_class, found, NOW)
     assert account_named(db.session(), other.teacher.email) is other.teacher
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from safe4me.db.accounts import Account, ClassTeacher, RoleName
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
-from safe4me.schools import assignments, people
+from safe4me.schools import class_teachers, people
 from safe4me.schools import readers as reading
 from tests.helpers.world.rooms import close_room, send
 from tests.helpers.world.schools import (
@@ -76,7 +76,7 @@ def new_lead(place: Place, clock: Clock) -> Account:
 def test_teachers_and_lead_see_the_same_bytes(
     app: Flask, place: Place, room: Room, colleague: Account, clock: Clock
 ) -> None:
-    assignments.give_class(db.session(), place.lead, place.school_class, colleague, NOW)
+    class_teachers.give_class(db.session(), place.lead, place.school_class, colleague, NOW)
     clock.forward(**LATER)
     of_class, of_room = f"/teach/classes/{place.school_class.id}/", f"/teach/rooms/{room.id}"
     clients = [signed_in(app, each) for each in (place.teacher, colleague, place.lead)]
@@ -88,9 +88,9 @@ def test_whoever_has_the_class_reads_and_nobody_else(
     app: Flask, place: Place, room: Room, colleague: Account, clock: Clock
 ) -> None:
     assert statuses(app, place.coordinator, room) == statuses(app, colleague, room) == {404}
-    assignments.give_class(db.session(), place.lead, place.school_class, colleague, NOW, until=NOW.date())
+    class_teachers.give_class(db.session(), place.lead, place.school_class, colleague, NOW, until=NOW.date())
     assert statuses(app, colleague, room) == {200}
-    assignments.take_back(db.session(), place.lead, place.school_class, place.teacher, NOW)
+    class_teachers.take_back(db.session(), place.lead, place.school_class, place.teacher, NOW)
     assert statuses(app, place.teacher, room) == {200}, "whoever opened it keeps it until the day is over"
     clock.forward(**LATER)
     assert statuses(app, place.teacher, room) == statuses(app, colleague, room) == {404}
@@ -132,7 +132,7 @@ def test_the_class_names_its_readers_and_since_when(
 ) -> None:
     db.session.execute(update(ClassTeacher).values(or_before=True))
     clock.forward(days=2)
-    assignments.give_class(
+    class_teachers.give_class(
         db.session(), place.lead, place.school_class, colleague, clock.now, until=date(2026, 12, 1)
     )
     new_lead(place, clock)
@@ -182,7 +182,7 @@ def test_every_way_to_become_a_reader_is_told(
 ) -> None:
     own, lead, actor = place.school_class, place.lead, place.coordinator
     if comes == "back":
-        assignments.give_class(db.session(), lead, own, colleague, clock.now, until=clock.now.date())
+        class_teachers.give_class(db.session(), lead, own, colleague, clock.now, until=clock.now.date())
     if comes == "enabled":
         people.disable(db.session(), actor, lead, clock.now)
     clock.forward(days=3)
@@ -191,5 +191,5 @@ def test_every_way_to_become_a_reader_is_told(
     if comes == "enabled":
         people.enable(db.session(), actor, lead, clock.now)
     else:
-        assignments.give_class(db.session(), lead, own, colleague, clock.now)
+        class_teachers.give_class(db.session(), lead, own, colleague, clock.now)
     assert len(reading.new_readers(db.session(), place.teacher, clock.now)) == 1

@@ -15,7 +15,7 @@ from safe4me.db.audit import AuditEntry
 from safe4me.db.base import NotFound, db
 from safe4me.db.budget import AlreadyMeasured, BudgetEntry, BudgetSpent
 from safe4me.db.rooms import Phase, Room, RoomState
-from safe4me.schools import assignments
+from safe4me.schools import class_teachers
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
 from tests.helpers.servers.postgres import on_both_databases
@@ -229,8 +229,8 @@ def test_a_size_is_never_lowered_in_an_open_room_nor_raised_out_of_reason(
 def test_who_teaches_a_class_no_more_raises_no_size(
     app: Flask, place: Place, room: Room, box: BallotBox
 ) -> None:
-    assignments.take_back(db.session(), place.lead, place.school_class, place.teacher, NOW)
-    with pytest.raises(assignments.NotGiven):
+    class_teachers.take_back(db.session(), place.lead, place.school_class, place.teacher, NOW)
+    with pytest.raises(class_teachers.NotGiven):
         rooms.raise_size(db.session(), box, room, account=place.teacher, size=28, now=NOW)
     assert place.school_class.size == 25
 
@@ -238,7 +238,7 @@ def test_who_teaches_a_class_no_more_raises_no_size(
 def test_a_class_that_was_put_away_is_raised_no_more(place: Place, room: Room, box: BallotBox) -> None:
     place.school_class.retired = True
     db.session.commit()
-    with pytest.raises(assignments.NotGiven):
+    with pytest.raises(class_teachers.NotGiven):
         rooms.raise_size(db.session(), box, room, account=place.teacher, size=28, now=NOW)
 
 

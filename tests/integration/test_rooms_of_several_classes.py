@@ -16,7 +16,7 @@ from safe4me.db.budget import BudgetEntry, LedgerDamaged, NothingReserved, most_
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Phase, Room, RoomState, VoidReason
 from safe4me.db.schools import SchoolClass
-from safe4me.schools.assignments import NotGiven
+from safe4me.schools.class_teachers import NotGiven
 from safe4me.statistics.ballot import Ballot
 from tests.helpers.privacy.batches import close_batches, seal_class
 from tests.helpers.servers.postgres import on_both_databases

@@ -14,7 +14,7 @@ from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, Void, VoidReason, VoidRequest
 from safe4me.db.schools import areas_locked
 from safe4me.results import sealed_list, sealed_once
-from safe4me.schools import assignments, voiding
+from safe4me.schools import class_teachers, voiding
 from safe4me.schools.audit import actions
 from safe4me.schools.voiding import AskedAlready, NotAsked, RequestLapsed, VoidedAlready
 from safe4me.settings import Settings
@@ -178,7 +178,7 @@ def test_whom_a_class_is_given_or_lent_to_asks_until_it_is_taken_back(place: Pla
         ask(colleague, seal)
     give(room.school_class, colleague)
     ask(colleague, seal)
-    assignments.take_back(db.session(), place.lead, room.school_class, colleague, NOW)
+    class_teachers.take_back(db.session(), place.lead, room.school_class, colleague, NOW)
     with pytest.raises(NotFound):
         sealed_once(db.session(), colleague, NOW.date(), seal.room_id, seal.activity)
 

@@ -16,8 +16,8 @@ from safe4me.db.base import NotFound, db
 from safe4me.db.budget import BudgetEntry
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import SchoolClass
-from safe4me.schools import assignments, classes, people, year_setup
-from safe4me.schools.assignments import NotColleague
+from safe4me.schools import class_teachers, classes, people, year_setup
+from safe4me.schools.class_teachers import NotColleague
 from safe4me.schools.deliveries import InvalidNumber
 from safe4me.schools.year_groups import OtherGrouping, PupilsNotSaid, TooManyPupils, YearGroupFull
 from safe4me.schools.year_setup import CELLS, Wish
@@ -74,7 +74,7 @@ def ballots(activity: str = "law/quiz") -> list[int]:
 def test_a_year_group_is_set_up_in_one_go(place: Place) -> None:
     set_up(place, f"9k, 25\n9L, 26\n9M, 27, {place.teacher.email}")
     assert there(place) == [("Forms", "9K", 25), ("Forms", "9L", 26), ("Forms", "9M", 27)]
-    own = [each.name for each, _ in assignments.own_classes(db.session(), place.teacher, NOW)]
+    own = [each.name for each, _ in class_teachers.own_classes(db.session(), place.teacher, NOW)]
     assert own == ["9K", "9M"]
 
 
@@ -306,7 +306,7 @@ def test_of_two_classes_that_open_at_once_one_finds_its_place_and_the_other_a_re
     db.session.commit()
     found = {name: class_named(place, name).school_class.id for name in ("9K", "9L")}
     for class_id in found.values():
-        assignments.give_class(
+        class_teachers.give_class(
             db.session(), place.lead, db.session.get_one(SchoolClass, class_id), place.teacher, NOW
         )
     teacher = place.teacher.id

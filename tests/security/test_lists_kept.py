@@ -19,7 +19,7 @@ from safe4me.db.budget import BudgetEntry
 from safe4me.db.rooms import Phase, Room, VoidReason
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import FORGOTTEN_AFTER, make_entry
-from safe4me.schools import assignments, classes, people
+from safe4me.schools import class_teachers, classes, people
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from tests.helpers.servers.postgres import KINDS, Roles, database, set_up_roles
@@ -220,8 +220,8 @@ def test_staff_go_on_naming_one_another_and_no_line_holds_an_email(in_use: Flask
     session, school = db.session(), place.school
     asked = {"role": "teacher", "email": "ann@school.example", "name": "Ann"}
     ann = people.invite(session, place.lead, school=school, now=NOW, **asked)
-    assignments.give_class(session, place.lead, place.school_class, ann, NOW)
-    assignments.take_back(session, place.lead, place.school_class, ann, NOW)
+    class_teachers.give_class(session, place.lead, place.school_class, ann, NOW)
+    class_teachers.take_back(session, place.lead, place.school_class, ann, NOW)
     people.disable(session, place.lead, ann, NOW)
     lines = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
     assert [each.about_id for each in lines] == [ann.id] * 4

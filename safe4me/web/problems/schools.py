@@ -4,7 +4,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 
 from safe4me.results import UnknownFilter
 from safe4me.schools.areas import NameTaken
-from safe4me.schools.assignments import LentInThePast, NotColleague, NotGiven
+from safe4me.schools.class_teachers import LentInThePast, NotColleague, NotGiven
 from safe4me.schools.classes import ClassExists, HasMeasured, InOpenRoom, InvalidSize, InvalidYearGroup
 from safe4me.schools.deliveries import InvalidDay, InvalidNumber
 from safe4me.schools.imports import NotANumber, SameClassTwice, SameEmailTwice, SchoolExists, UnknownArea

@@ -14,7 +14,7 @@ from safe4me.content.folder import measure_of
 from safe4me.db.accounts import RoleName, staff_of
 from safe4me.db.base import NotFound
 from safe4me.db.schools import School, SchoolClass
-from safe4me.schools import assignments, budgets, classes, voiding, year_groups, year_setup
+from safe4me.schools import budgets, class_teachers, classes, voiding, year_groups, year_setup
 from safe4me.schools.budgets import Budget
 from safe4me.schools.classes import LONGEST_CLASS_NAME, YEAR_GROUPS, InOpenRoom
 from safe4me.schools.permissions import checked_name
@@ -219,8 +219,8 @@ def _page(found: School, sent: StaffForm | None = None) -> str:
         leads=me().has_role(RoleName.LEAD),
         search=search,
         classes=mine,
-        teachers=assignments.teachers_of(session, mine, context.now()),
-        asked=assignments.requests_at(session, found, context.now()),
+        teachers=class_teachers.teachers_of(session, mine, context.now()),
+        asked=class_teachers.requests_at(session, found, context.now()),
         years=year_setup.year_groups_of(session, me(), found, context.now()),
         budgets=budgets_of(mine),
         starts=year_groups.starts(session, found.id, school_year(context.now().date())),

@@ -10,8 +10,8 @@ from wtforms.validators import Optional
 
 from safe4me.db.accounts import Account, ClassRequest, RoleName
 from safe4me.db.schools import School, SchoolClass
-from safe4me.schools import assignments, classes, people, permissions
-from safe4me.schools.assignments import LentInThePast, NotColleague
+from safe4me.schools import class_teachers, classes, people, permissions
+from safe4me.schools.class_teachers import LentInThePast, NotColleague
 from safe4me.schools.people import LONGEST_NAME, EmailTaken, InvalidRole
 from safe4me.schools.permissions import checked_name
 from safe4me.web.http import context
@@ -179,7 +179,9 @@ def class_page(class_id: int) -> ResponseReturnValue:
 
     def act() -> ResponseReturnValue:
         staff = people.staff(context.session(), me(), found.school)
-        assignments.give_class(context.session(), me(), found, _one_of(staff), context.now(), form.until.data)
+        class_teachers.give_class(
+            context.session(), me(), found, _one_of(staff), context.now(), form.until.data
+        )
         return redirect(url_for(".class_page", class_id=found.id))
 
     return answer(form, act, lambda: _teachers_page(found, form), ABOUT_TEACHERS)
@@ -189,10 +191,10 @@ def class_page(class_id: int) -> ResponseReturnValue:
 def remove(class_id: int) -> ResponseReturnValue:
     """Take a class back from somebody."""
     found = _class(class_id)
-    held = assignments.teachers_of(context.session(), [found], context.now())[found.id]
+    held = class_teachers.teachers_of(context.session(), [found], context.now())[found.id]
     person = _one_of([each.account for each in held])
     if person is not None:
-        assignments.take_back(context.session(), me(), found, person, context.now())
+        class_teachers.take_back(context.session(), me(), found, person, context.now())
     return redirect(url_for(".class_page", class_id=found.id))
 
 
@@ -202,7 +204,7 @@ def decline(class_id: int) -> ResponseReturnValue:
     found = _class(class_id)
     person = _one_of([each.account for each in _asked(found)])
     if person is not None:
-        assignments.decline(context.session(), me(), found, person)
+        class_teachers.decline(context.session(), me(), found, person)
     return redirect(url_for(".class_page", class_id=found.id))
 
 
@@ -211,7 +213,7 @@ def _class(class_id: int) -> SchoolClass:
 
 
 def _asked(found: SchoolClass) -> list[ClassRequest]:
-    asked = assignments.requests_at(context.session(), found.school, context.now())
+    asked = class_teachers.requests_at(context.session(), found.school, context.now())
     return [each for each in asked if each.class_id == found.id]
 
 
@@ -226,7 +228,7 @@ def _teachers_page(found: SchoolClass, form: GiveForm) -> str:
         "school/teachers.html",
         form=form,
         school_class=found,
-        held=assignments.teachers_of(context.session(), [found], context.now())[found.id],
+        held=class_teachers.teachers_of(context.session(), [found], context.now())[found.id],
         asked=_asked(found),
         title=gettext("Who teaches %(name)s", name=found.name),
     )

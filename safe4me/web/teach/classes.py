@@ -12,7 +12,7 @@ from safe4me import rooms
 from safe4me.db.accounts import Account, Assignment
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import SchoolClass
-from safe4me.schools import assignments, classes, permissions, plan, readers
+from safe4me.schools import class_teachers, classes, permissions, plan, readers
 from safe4me.schools.practice import is_small, open_now
 from safe4me.web.http import context
 from safe4me.web.http.formats import UK
@@ -32,7 +32,7 @@ class SeenForm(StaffForm):
 def my_classes() -> str:
     """My classes, those I taught last first, and my rooms. Raises UnknownFilter."""
     mine = rooms.rooms_of(context.session(), me(), context.now())
-    own = assignments.own_classes(context.session(), me(), context.now())
+    own = class_teachers.own_classes(context.session(), me(), context.now())
     search = class_search([each for each, _ in own])
     return render_template(
         "teach/classes.html",
@@ -74,7 +74,7 @@ def readers_seen() -> ResponseReturnValue:
 @blueprint.get("/ask")
 def ask_page() -> str:
     """The other classes of my school, to ask for one. Raises UnknownFilter."""
-    others = assignments.other_classes(context.session(), me(), context.now())
+    others = class_teachers.other_classes(context.session(), me(), context.now())
     search = class_search([each for each, _ in others])
     return render_template(
         "teach/ask.html",
@@ -88,7 +88,7 @@ def ask_page() -> str:
 def ask(class_id: int) -> ResponseReturnValue:
     """Ask for a class; who may give it has it at once."""
     found = classes.class_for(context.session(), me(), class_id, context.now())
-    assignments.ask_for(context.session(), me(), found, context.now())
+    class_teachers.ask_for(context.session(), me(), found, context.now())
     return redirect(url_for(".my_classes" if _gives(me()) else ".ask_page"))
 
 

@@ -18,7 +18,7 @@ from safe4me.content.model.core import Lesson
 from safe4me.db import budget
 from safe4me.db.rooms import LONGEST_TITLE, Phase, Room
 from safe4me.db.schools import SchoolClass
-from safe4me.schools import assignments, year_groups
+from safe4me.schools import class_teachers, year_groups
 from safe4me.schools.budgets import Due
 from safe4me.schools.permissions import checked_name
 from safe4me.schools.practice import is_small, open_now, practised, small_beside
@@ -72,8 +72,8 @@ def opening_page(class_id: int) -> ResponseReturnValue:
 
     For a small class this is how it practises, until the address asks for a room of small classes together.
     """
-    school_class = assignments.own_class_for(context.session(), me(), class_id, context.now())
-    own = assignments.own_classes(context.session(), me(), context.now())
+    school_class = class_teachers.own_class_for(context.session(), me(), class_id, context.now())
+    own = class_teachers.own_classes(context.session(), me(), context.now())
     others = [each for each, _ in own if each.id != class_id and each.year_group == school_class.year_group]
     together = small_beside(school_class, others) if is_small(school_class) else []
     asks_for_room = request.method == "POST" or (together and "together" in request.args)

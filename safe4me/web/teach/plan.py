@@ -14,7 +14,7 @@ from safe4me.content.model.core import Module
 from safe4me.db.accounts import LONGEST_NOTE, Assignment
 from safe4me.db.base import NotFound
 from safe4me.db.schools import SchoolClass
-from safe4me.schools import assignments, classes
+from safe4me.schools import class_teachers, classes
 from safe4me.schools import plan as term_plan
 from safe4me.schools.permissions import checked_note
 from safe4me.schools.practice import is_small, open_now
@@ -64,7 +64,7 @@ class PlanForm(ForClassForm, LessonForm):
 
     def __init__(self, **suggested: Any) -> None:  # Any: each field has its own type
         super().__init__(**suggested)
-        found = assignments.own_first(context.session(), me(), context.now())
+        found = class_teachers.own_first(context.session(), me(), context.now())
         self.school_class.choices = [(each.id, each.name) for each in found]
 
 
@@ -120,7 +120,7 @@ def _plan_page(form: PlanForm) -> str:
             for class_id, held in open_now(context.session(), [each.school_class for each in found]).items()
             for activity, room in held.items()
         },
-        own={each.id for each, _ in assignments.own_classes(*asked, context.now())},
+        own={each.id for each, _ in class_teachers.own_classes(*asked, context.now())},
         due=anchors_of([each.school_class for each in found]),
         spending=term_plan.spending(context.session(), found, library, settings.epsilon_per_question),
         most=settings.epsilon_per_class_and_year,
