@@ -264,18 +264,3 @@ class ClassRequest(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
     school_class: Mapped[SchoolClass] = relationship()
     account: Mapped[Account] = relationship()
-
-
-class Assignment(Base):
-    """One planned lesson: a module for a class on a day, with a note from whoever planned it."""
-
-    __tablename__ = "assignment"
-    __table_args__ = (UniqueConstraint("class_id", "module", "day"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))
-    module: Mapped[str] = mapped_column(String(60))
-    day: Mapped[date]
-    note: Mapped[str] = mapped_column(String(LONGEST_NOTE), default="")
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
-    school_class: Mapped[SchoolClass] = relationship()
-    account: Mapped[Account] = relationship()

@@ -15,7 +15,8 @@ from safe4me.db import (  # noqa: F401 - tables of the schema
     sign_in,
     site_id,
 )
-from safe4me.db.accounts import Account, Assignment, Passkey, Role
+from safe4me.db.accounts import Account, Passkey, Role
+from safe4me.db.assignments import Assignment
 from safe4me.db.base import Base, db
 from safe4me.db.rooms import HelperLink, Phase, Room, RoomActivity, RoomState
 from safe4me.db.schools import Area, School, SchoolClass

@@ -1,5 +1,6 @@
 """Floor 2: open a room, look after it while it is open, close it. Each change is a whole transaction."""
 
+from safe4me.rooms.assigned import open_assigned
 from safe4me.rooms.box_identity import (
     OtherBox,
     bag_of,
@@ -107,6 +108,7 @@ __all__ = [
     "let_in",
     "link_for",
     "make_slips",
+    "open_assigned",
     "open_room",
     "open_until",
     "pause",

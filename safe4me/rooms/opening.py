@@ -18,6 +18,7 @@ from safe4me.db.schools import SchoolClass, school_locked
 from safe4me.join_codes import new_code
 from safe4me.rooms.closing import discard_row
 from safe4me.schools import permissions
+from safe4me.schools.assignments import link_room
 from safe4me.schools.class_teachers import NotGiven
 from safe4me.schools.permissions import checked_name
 from safe4me.schools.practice import open_now
@@ -122,6 +123,7 @@ def open_room(
         room.due_at = now + timedelta(minutes=minutes)
         _fill(session, room, school_class, beside, title, chosen)
         cap = sum(_charge(session, settings, room, each, chosen) for each in room.classes)
+        link_room(session, room, now.date())
     _put_into_box(session, box, room, cap, tuple(chosen.values()), now, strict=strict)
     room.box = box_identity  # from here on it is lost if the box does not have it
     session.commit()

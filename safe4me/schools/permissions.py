@@ -42,7 +42,7 @@ def manages(actor: Actor, school: School) -> bool:
 
 
 def sees(account: Account, school: School) -> bool:
-    """Whether the account may see the school's classes, and plan its lessons."""
+    """Whether the account may see the school's classes, and what is planned for them."""
     return account.school_id == school.id or coordinates(account, school.area)
 
 
@@ -72,6 +72,11 @@ def teaches(session: Session, account: Account, school_class: SchoolClass, day: 
     """Whether the class is one of `classes_taught`."""
     own = classes_taught(account, day).where(SchoolClass.id == school_class.id)
     return session.scalar(own) is not None
+
+
+def assigns(session: Session, account: Account, school_class: SchoolClass, day: date) -> bool:
+    """Whether the account may plan a class's lessons: its school's lead, and whoever teaches it."""
+    return _leads(account, school_class.school) or teaches(session, account, school_class, day)
 
 
 def classes_read(account: Account, day: date) -> Select[int]:

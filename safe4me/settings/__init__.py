@@ -110,7 +110,10 @@ class Settings(BaseSettings):
     no_proxy_in_front: fields.YesNo = Field(
         False, description="Known and accepted: there is none, and whoever connects is who asks."
     )
-    room_minutes: fields.Whole = Field(90, ge=1, le=480, description="How long a room lasts unless set.")
+    holiday_weeks: fields.Mondays = Field(
+        (), description="The Mondays of weeks without lessons; a school's lead may change its own."
+    )
+    room_minutes: fields.Whole = Field(60, ge=1, le=480, description="How long a room lasts unless set.")
     longest_room_minutes: fields.Whole = Field(480, ge=1, le=480, description="How long a room may last.")
     epsilon_per_question: fields.Number = Field(
         1.0, gt=0, le=1, description="ε that one measured question costs: less is more private, and noisier."

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from ipaddress import ip_address
 from pathlib import Path, PurePosixPath
 from typing import Annotated
@@ -187,6 +188,12 @@ def _codes(given: tuple[str, ...]) -> tuple[str, ...]:
     return given
 
 
+def _mondays(given: tuple[date, ...]) -> tuple[date, ...]:
+    if any(each.weekday() for each in given):
+        raise ValueError(given)
+    return tuple(sorted({*given}))
+
+
 def _absolute(path: Path) -> Path:
     if not path.is_absolute():
         raise ValueError(path)
@@ -256,6 +263,14 @@ IssuerOrNone = Annotated[
     str,
     Field(pattern=r"^(https?://[^\s/]+\S*)?$", max_length=200),
     Allowed("an address such as https://accounts.google.com, or nothing"),
+]
+Mondays = Annotated[
+    tuple[date, ...],
+    NoDecode,
+    BeforeValidator(_between_spaces),
+    AfterValidator(_mondays),
+    Field(max_length=60),
+    Allowed("Mondays such as 2026-12-21, with spaces between"),
 ]
 Languages = Annotated[
     tuple[str, ...],

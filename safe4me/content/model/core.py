@@ -181,6 +181,12 @@ class Module:
         asked = (part.asked_before for part in self.parts if isinstance(part, Quiz))
         return (*self.taught, *filter(None, asked))
 
+    def played_in(self, cut: int) -> tuple[Activity, ...]:
+        """The activities to which the plan of `cut` minutes leads; none without a guide."""
+        scripts = [part.script for part in self.guide.plan(cut)] if self.guide else []
+        own = (part for part in self.parts if not isinstance(part, Lesson))
+        return tuple(part for part in own if any(f"/learn/{part.id}/" in script for script in scripts))
+
     def showing(self, form: Part) -> "Module":
         """The module with this form of a survey in the place of the other one."""
         parts = (form if isinstance(part, Quiz) and part.other_form is form else part for part in self.parts)

@@ -4,6 +4,8 @@ from flask_babel import gettext, lazy_gettext, ngettext
 
 from safe4me.results import UnknownFilter
 from safe4me.schools.areas import NameTaken
+from safe4me.schools.assigning import NeedsRoom, NobodyPicked, NothingPicked, TooManyLessons
+from safe4me.schools.assignments import DayRefused, PlannedAlready, WeekRefused
 from safe4me.schools.class_teachers import LentInThePast, NotColleague, NotGiven
 from safe4me.schools.classes import ClassExists, HasMeasured, InOpenRoom, InvalidSize, InvalidYearGroup
 from safe4me.schools.deliveries import InvalidDay, InvalidNumber
@@ -11,7 +13,6 @@ from safe4me.schools.imports import NotANumber, SameClassTwice, SameEmailTwice, 
 from safe4me.schools.operator import UnknownEmail, WrongPlace
 from safe4me.schools.people import EmailTaken, HasJoined, InvalidEmail, InvalidRole, InvitationOver
 from safe4me.schools.permissions import InvalidName, InvalidNote, NotPrintable
-from safe4me.schools.plan import OtherYear, PlannedAlready
 from safe4me.schools.voiding import AskedAlready, NotAsked, RequestLapsed, VoidedAlready
 from safe4me.schools.year_groups import (
     ChooseGrouping,
@@ -151,8 +152,25 @@ OF_PLACES: Table = {
     InvalidNumber: lambda least, most: refused(
         "invalid-number", gettext("The number can be %(least)s to %(most)s.", least=least, most=most)
     ),
-    OtherYear: refused("other-year", lazy_gettext("Choose a day in this school year.")),
-    PlannedAlready: refused("planned-already", lazy_gettext("That is in the plan already.")),
+    WeekRefused: refused(
+        "week-refused", lazy_gettext("Choose a week from this one on, in this school year.")
+    ),
+    DayRefused: refused("day-refused", lazy_gettext("Choose a day up to today.")),
+    PlannedAlready: refused("planned-already", lazy_gettext("The class has that in that week already.")),
+    NobodyPicked: refused("nobody-picked", lazy_gettext("Pick who it is for.")),
+    NothingPicked: refused("nothing-picked", lazy_gettext("Pick what they are taught.")),
+    NeedsRoom: refused(
+        "needs-room",
+        lazy_gettext(
+            "The survey needs a room. On their own devices nothing is sent. Untick it, or set it in class."
+        ),
+    ),
+    TooManyLessons: lambda lessons: Problem(
+        413,
+        "too-many-lessons",
+        gettext("That would be %(lessons)s lessons", lessons=lessons),
+        lazy_gettext("One press can set up to 500. Go back, and pick fewer classes or lessons."),
+    ),
     InvalidEmail: refused("invalid-email", lazy_gettext("That isn’t an email address.")),
     InvalidRole: refused("invalid-role", lazy_gettext("Choose what they will do.")),
     EmailTaken: refused("email-taken", lazy_gettext("There is an account with that email already.")),

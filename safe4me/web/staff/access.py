@@ -29,8 +29,9 @@ csrf = CSRFProtect()
 T = TypeVar("T")
 
 PAGES = (
+    ("teach.my_week", {RoleName.TEACHER, RoleName.LEAD}, lazy_gettext("My week")),
+    ("teach.assign_page", {RoleName.TEACHER, RoleName.LEAD}, lazy_gettext("Assign")),
     ("teach.my_classes", {RoleName.TEACHER, RoleName.LEAD}, lazy_gettext("My classes")),
-    ("teach.plan", {RoleName.TEACHER, RoleName.LEAD}, lazy_gettext("Term plan")),
     ("school.my_school", {RoleName.LEAD}, lazy_gettext("My school")),
     ("coordinate.overview_page", {RoleName.COORDINATOR}, lazy_gettext("Overview")),
     ("coordinate.results_page", {RoleName.COORDINATOR}, lazy_gettext("Results")),

@@ -1,7 +1,7 @@
-"""A teacher's pages: my classes, the term plan, opening a room, the room while it is open, its results."""
+"""A teacher's pages: my week, assign, my classes, opening a room, the room while it is open, its results."""
 
-from safe4me.web.teach import actions, classes, helper, live, opening, plan, results, shared
+from safe4me.web.teach import actions, assign, classes, helper, live, opening, practise, results, shared, week
 
-__all__ = ["BLUEPRINTS", "actions", "classes", "live", "opening", "plan", "results"]
+__all__ = ["BLUEPRINTS", "actions", "assign", "classes", "live", "opening", "practise", "results", "week"]
 
 BLUEPRINTS = (shared.blueprint, helper.blueprint)

@@ -1,6 +1,5 @@
 """My classes: what a teacher sees first; and asking for another."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -9,13 +8,12 @@ from flask.typing import ResponseReturnValue
 from wtforms.validators import InputRequired, NumberRange
 
 from safe4me import rooms
-from safe4me.db.accounts import Account, Assignment
+from safe4me.db.accounts import Account
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import SchoolClass
-from safe4me.schools import class_teachers, classes, permissions, plan, readers
+from safe4me.schools import class_teachers, classes, permissions, readers
 from safe4me.schools.practice import is_small, open_now
 from safe4me.web.http import context
-from safe4me.web.http.formats import UK
 from safe4me.web.staff.access import me
 from safe4me.web.staff.forms import NumberField, StaffForm
 from safe4me.web.staff.rows import class_search
@@ -28,7 +26,7 @@ class SeenForm(StaffForm):
     by = NumberField(validators=[InputRequired(), NumberRange(0)])
 
 
-@blueprint.get("/")
+@blueprint.get("/classes")
 def my_classes() -> str:
     """My classes, those I taught last first, and my rooms. Raises UnknownFilter."""
     mine = rooms.rooms_of(context.session(), me(), context.now())
@@ -43,7 +41,6 @@ def my_classes() -> str:
         search=search,
         open_rooms=[room for room in mine if room.state is RoomState.OPEN],
         closed_rooms=[room for room in mine if room.state is RoomState.CLOSED],
-        coming=_coming(),
         new_readers=readers.new_readers(context.session(), me(), context.now()),
         shown_at=int(context.now().timestamp()),
     )
@@ -104,13 +101,3 @@ def _with_colleagues(own: Sequence[SchoolClass]) -> dict[int, dict[Room, list[st
             if room.teacher_id != me().id and class_id in {each.id for each in room.classes}:
                 found[class_id].setdefault(room, []).append(activity)
     return found
-
-
-def _coming() -> dict[int, list[Assignment]]:
-    """For each class, what the term plan has from today on; the next lesson first."""
-    today = context.now().astimezone(UK).date()
-    coming: dict[int, list[Assignment]] = defaultdict(list)
-    for planned in plan.term_plan(context.session(), me(), context.now()):
-        if planned.day >= today:
-            coming[planned.class_id].append(planned)
-    return coming

@@ -14,12 +14,12 @@ from wtforms.validators import DataRequired, InputRequired
 
 from safe4me import results, rooms
 from safe4me.content.folder import measure_of
-from safe4me.content.model.core import Lesson
 from safe4me.db import budget
 from safe4me.db.rooms import LONGEST_TITLE, Phase, Room
 from safe4me.db.schools import SchoolClass
 from safe4me.schools import class_teachers, year_groups
 from safe4me.schools.budgets import Due
+from safe4me.schools.next_to_ask import asked_of, fitting
 from safe4me.schools.permissions import checked_name
 from safe4me.schools.practice import is_small, open_now, practised, small_beside
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
@@ -27,7 +27,7 @@ from safe4me.web.http import context
 from safe4me.web.http.locale import language
 from safe4me.web.staff.access import me
 from safe4me.web.staff.forms import About, LineField, NumberField, StaffForm, answer, obeys
-from safe4me.web.teach.plan import practice_of
+from safe4me.web.teach.practise import practice_of
 from safe4me.web.teach.shared import anchors_of, blueprint, requested_module
 
 ABOUT_ROOM: About = {
@@ -126,15 +126,9 @@ def _suggested(
         return {}
     if due and due.module == module and due.phase in (Phase.BEFORE, request.args.get("phase")):
         return {"activities": [due.quiz.id], "phase": due.phase}
-    fit = [part for part in module.parts if not isinstance(part, Lesson) and part.page.is_for(year_group)]
-    own = [part.id for part in fit if measure_of(part).questions and part.id not in only_practice]
-    if own and any(measure_of(part).one_a_year for part in fit):
-        own = own[:1]
-    for phase in (Phase.BEFORE if module.survey else Phase.ONCE, Phase.AFTER):
-        fitting = [name for name in own if budget.may_measure(phase, taken.get(name, {}))]
-        if fitting:
-            return {"activities": fitting, "phase": phase}
-    return {}
+    parts = asked_of(context.library(language()), module.id, year_group)
+    ask = fitting(parts, taken, only_practice)
+    return {"activities": list(ask.activities), "phase": ask.phase} if ask.activities else {}
 
 
 def _open(school_class: SchoolClass, beside: Sequence[SchoolClass], form: OpenForm) -> Room:

@@ -16,6 +16,7 @@ from sqlalchemy import event, func, select
 from safe4me import rooms
 from safe4me.cli.content import cli
 from safe4me.db.accounts import Account, ClassRequest, Passkey, RecoveryCode
+from safe4me.db.assignments import Assignment
 from safe4me.db.audit import AuditEntry
 from safe4me.db.base import db
 from safe4me.db.page_progress import keep_week
@@ -26,8 +27,10 @@ from safe4me.db.sign_in import list_session
 from safe4me.db.site_id import site_id
 from safe4me.i18n import catalogues
 from safe4me.page_progress.interface import Report
-from safe4me.schools import classes, plan, voiding
+from safe4me.schools import classes, voiding
+from safe4me.schools.teaching_weeks import set_holidays
 from safe4me.statistics.ballot import Ballot
+from safe4me.statistics.periods import last_monday
 from safe4me.web.pupils.page_progress import LENGTH
 from tests.helpers.privacy.batches import close_batches, seal_class
 from tests.helpers.world.schools import NOW, Place, open_room
@@ -154,6 +157,11 @@ def seal_due(app: Flask) -> str:
 
 def fill_tables(app: Flask, place: Place) -> None:
     """Put at least one row into every table, by doing what staff and pupils do."""
+    week = last_monday(NOW.date())
+    set_holidays(db.session(), place.lead, place.school, place.school_class.school_year, [week], NOW)
+    lesson = {"item": "law", "week": week, "day": NOW.date(), "note": "Hall"}
+    db.session.add(Assignment(class_id=place.school_class.id, account_id=place.teacher.id, **lesson))
+    db.session.commit()
     room = open_room(app, place, "law/quiz")
     box = app.extensions["ballot_box"]
     box.cast(room.code, Ballot("law/quiz", "0" * 32, (("pass-on", 2), ("confidence", 3))), NOW)
@@ -174,8 +182,6 @@ def fill_tables(app: Flask, place: Place) -> None:
     db.session.add(RecoveryCode(account_id=place.lead.id, digest="0" * 64))
     done = {"kind": DeliveryKind.VISIT, "number": 2, "note": ""}
     db.session.add(Delivery(school=place.school, day=NOW.date(), **done))
-    day = NOW.date()
-    plan.assign(db.session(), place.teacher, place.school_class, module="law", day=day, note="Hall")
     db.session.add(HelperLink(room_id=room.id))
     db.session.add(ClassRequest(class_id=place.school_class.id, account_id=place.lead.id))
     new = classes.add_class(

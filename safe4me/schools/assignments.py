@@ -1,0 +1,205 @@
+"""Assignments: what each class is taught when, what became of it, and who may change it.
+
+An assignment measures nothing and reserves nothing. A lead changes any of the school's, a teacher those of
+their own classes; each change is a transaction, on record.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from safe4me.db import audit
+from safe4me.db.accounts import LONGEST_NOTE, Account
+from safe4me.db.assignments import Assignment, SkipReason, room_assignment
+from safe4me.db.base import NotFound, Refused
+from safe4me.db.released import Seal
+from safe4me.db.rooms import Room, RoomState
+from safe4me.db.schools import SchoolClass, school_locked
+from safe4me.schools import permissions
+from safe4me.schools.lesson_states import Lesson, days_from, lesson_of
+from safe4me.schools.permissions import checked_note
+from safe4me.schools.teaching_weeks import year_of_week
+from safe4me.statistics.periods import last_monday, school_year
+
+
+class WeekRefused(Refused):
+    """A week that is over, or not of the class's school year."""
+
+
+class DayRefused(Refused):
+    """A lesson was said to be taught on a day to come, or before its class was there."""
+
+
+class PlannedAlready(Refused):
+    """The class has that item in that week already."""
+
+
+def lessons_of(
+    session: Session,
+    account: Account,
+    classes: Sequence[SchoolClass],
+    today: date,
+    weeks: tuple[date, date] | None = None,
+) -> list[Lesson]:
+    """The assignments of these classes, with what became of each, by week and class; of some `weeks` alone.
+
+    How many answers were sent is told of rooms whose results the account reads.
+    """
+    own = select(Assignment).where(Assignment.class_id.in_([each.id for each in classes]))
+    if weeks:
+        own = own.where(Assignment.week.between(*weeks))
+    by_week = own.join(Assignment.school_class).order_by(
+        Assignment.week, Assignment.day, SchoolClass.year_group, SchoolClass.name, Assignment.id
+    )
+    people = joinedload(Assignment.account), joinedload(Assignment.skipper)
+    found = session.scalars(by_week.options(*people, selectinload(Assignment.rooms))).all()
+    sent = _sent(session, account, [each.id for each in found], today)
+    return [lesson_of(each, each.rooms, sent[each.id], today) for each in found]
+
+
+def _sent(session: Session, account: Account, ids: Collection[int], today: date) -> dict[int, dict[int, int]]:
+    """The largest number of answers sent for an activity of each assignment's item, in each closed room."""
+    read = permissions.rooms_read(account, today).with_only_columns(Room.id)
+    sent = (
+        select(room_assignment.c.assignment_id, Seal.room_id, func.max(Seal.ballots))
+        .join(Seal, Seal.room_id == room_assignment.c.room_id)
+        .join(Assignment, Assignment.id == room_assignment.c.assignment_id)
+        .where(room_assignment.c.assignment_id.in_(ids), Seal.room_id.in_(read))
+        .where((Seal.activity == Assignment.item) | Seal.activity.startswith(Assignment.item + "/"))
+        .group_by(room_assignment.c.assignment_id, Seal.room_id)
+    )
+    found = defaultdict[int, dict[int, int]](dict)
+    for assignment_id, room_id, ballots in session.execute(sent):
+        found[assignment_id][room_id] = ballots
+    return found
+
+
+def assignment_for(session: Session, account: Account, assignment_id: int, day: date) -> Assignment:
+    """One assignment that the account may change. Raises NotFound for any other."""
+    found = session.get(Assignment, assignment_id)
+    if found is None or not permissions.assigns(session, account, found.school_class, day):
+        raise NotFound
+    return found
+
+
+def lesson_for(session: Session, account: Account, assignment: Assignment, today: date) -> Lesson:
+    """What became of one assignment."""
+    sent = _sent(session, account, [assignment.id], today)
+    return lesson_of(assignment, assignment.rooms, sent[assignment.id], today)
+
+
+def move(
+    session: Session,
+    account: Account,
+    assignment: Assignment,
+    *,
+    week: date,
+    day: date | None = None,
+    note: str,
+    now: datetime,
+) -> None:
+    """Move an assignment to another week, or to a day of it, and give it another note.
+
+    Raises NotFound, InvalidNote, NotPrintable, WeekRefused and PlannedAlready.
+    """
+    week, note = last_monday(day or week), checked_note(note, LONGEST_NOTE)
+    if year_of_week(week) != assignment.school_class.school_year:
+        raise WeekRefused
+    if week != assignment.week and week < last_monday(now.date()):
+        raise WeekRefused
+    with _changing(session, account, assignment, now.date()):
+        others = select(Assignment.id).where(
+            Assignment.class_id == assignment.class_id,
+            Assignment.item == assignment.item,
+            Assignment.week == week,
+            Assignment.id != assignment.id,
+        )
+        if session.scalar(others) is not None:
+            raise PlannedAlready
+        if week != assignment.week:
+            note_change(session, account, assignment, f"moved to the week of {week}", now)
+        assignment.week, assignment.day, assignment.note = week, day, note
+
+
+def skip(
+    session: Session, account: Account, assignment: Assignment, reason: SkipReason, now: datetime
+) -> None:
+    """Say that a lesson is not taught, and why. Raises NotFound."""
+    with _changing(session, account, assignment, now.date()):
+        _unsay(assignment)
+        assignment.skipped, assignment.skipped_on, assignment.skipped_by = reason, now.date(), account.id
+        note_change(session, account, assignment, f"skipped ({reason})", now)
+
+
+def say_taught(session: Session, account: Account, assignment: Assignment, day: date, now: datetime) -> None:
+    """Say that a lesson was taught without a room, and when. Raises NotFound and DayRefused."""
+    if day > now.date() or school_year(day) != assignment.school_class.school_year:
+        raise DayRefused
+    with _changing(session, account, assignment, now.date()):
+        _unsay(assignment)
+        assignment.taught_on, assignment.taught_by = day, account.id
+        note_change(session, account, assignment, f"taught without a room on {day}", now)
+
+
+def take_back(session: Session, account: Account, assignment: Assignment, now: datetime) -> None:
+    """Take back that a lesson was skipped, or taught without a room. Safe to repeat. Raises NotFound."""
+    with _changing(session, account, assignment, now.date()):
+        if assignment.skipped or assignment.taught_on:
+            _unsay(assignment)
+            note_change(session, account, assignment, "skipped or taught: taken back", now)
+
+
+def _unsay(assignment: Assignment) -> None:
+    assignment.skipped = assignment.skipped_on = assignment.skipped_by = None
+    assignment.taught_on = assignment.taught_by = None
+
+
+def remove(session: Session, account: Account, assignment: Assignment, now: datetime) -> None:
+    """Take an assignment out of the plan, unless a room that was kept belongs to it. Raises NotFound."""
+    with _changing(session, account, assignment, now.date()):
+        permissions.require(not has_begun(assignment))
+        note_change(session, account, assignment, "taken out of the plan", now)
+        session.delete(assignment)
+
+
+def has_begun(assignment: Assignment) -> bool:
+    """Whether a room was opened for an assignment and not thrown away."""
+    return any(room.state is not RoomState.DISCARDED for room in assignment.rooms)
+
+
+def _changing(
+    session: Session, account: Account, assignment: Assignment, day: date
+) -> AbstractContextManager[None]:
+    permissions.require(permissions.assigns(session, account, assignment.school_class, day))
+    return school_locked(session, assignment.school_class.school_id)
+
+
+def note_change(session: Session, account: Account, assignment: Assignment, what: str, now: datetime) -> None:
+    """Put a change of one assignment on record, in the caller's transaction."""
+    school_class = assignment.school_class
+    told = f"{school_class.label}: {assignment.item}, week of {assignment.week}: {what}"
+    audit.add_entry(session, account, told, now, school_id=school_class.school_id)
+
+
+def link_room(session: Session, room: Room, today: date) -> None:
+    """Link a room to the assignments that it serves, in the caller's transaction.
+
+    For each of its classes and each item that it holds, a module or an activity of it, that is the one
+    nearest in time that is not taught yet. Without one there is no link.
+    """
+    held = {chosen.activity for chosen in room.activities}
+    items = held | {activity.partition("/")[0] for activity in held}
+    plan = select(Assignment).where(
+        Assignment.class_id.in_([each.id for each in room.classes]), Assignment.item.in_(items)
+    )
+    free = defaultdict[tuple[int, str], list[Assignment]](list)
+    for each in session.scalars(plan.order_by(Assignment.week, Assignment.id)):
+        if not lesson_of(each, each.rooms, {}, today).is_taught:
+            free[each.class_id, each.item].append(each)
+    for found in free.values():
+        nearest = min(found, key=lambda each: days_from(each, today))
+        nearest.rooms.append(room)

@@ -1,0 +1,81 @@
+"""The weeks in which a school teaches: those of its school year, without its holidays."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from safe4me.db import audit
+from safe4me.db.accounts import Account
+from safe4me.db.assignments import SchoolHolidays
+from safe4me.db.schools import School, school_locked
+from safe4me.schools import permissions
+from safe4me.statistics.periods import SEPTEMBER, last_monday, school_year
+
+WEEK = timedelta(days=7)
+TO_FRIDAY = timedelta(days=4)
+LAST_MONTH = 7  # July
+
+
+@dataclass(frozen=True, slots=True)
+class TeachingWeeks:
+    """The Mondays of a school year, September to July, and which of them are weeks without lessons."""
+
+    school_year: int
+    holidays: frozenset[date]
+
+    @property
+    def all(self) -> tuple[date, ...]:
+        """Every week, the first being the one whose Friday is in September first."""
+        first = last_monday(date(self.school_year, SEPTEMBER, 1))
+        first += WEEK * ((first + TO_FRIDAY).month < SEPTEMBER)
+        last = date(self.school_year + 1, LAST_MONTH, 31)
+        return tuple(first + WEEK * n for n in range((last - first).days // 7 + 1))
+
+    @property
+    def taught(self) -> tuple[date, ...]:
+        """The weeks with lessons."""
+        return tuple(week for week in self.all if week not in self.holidays)
+
+    def from_on(self, day: date) -> tuple[date, ...]:
+        """The weeks with lessons from that of a day on."""
+        return tuple(week for week in self.taught if week >= last_monday(day))
+
+    def spread(self, start: date, count: int, every: int) -> tuple[date, ...]:
+        """The weeks of `count` lessons from `start` on, one `every` so many weeks; all in one where it is 0.
+
+        Fewer where the year is over before.
+        """
+        weeks = self.from_on(start)
+        return weeks[:1] * count if not every else weeks[: every * count : every]
+
+
+def year_of_week(week: date) -> int:
+    """The school year of the week of a Monday: that of its Friday."""
+    return school_year(week + TO_FRIDAY)
+
+
+def teaching_weeks(session: Session, school: School, year: int, usual: Collection[date]) -> TeachingWeeks:
+    """The weeks of a school's year; `usual` are the holidays of a school that has said nothing."""
+    own = session.get(SchoolHolidays, (school.id, year))
+    said = [date.fromisoformat(each) for each in own.weeks.split()] if own else usual
+    return TeachingWeeks(year, frozenset(said))
+
+
+def set_holidays(
+    session: Session, account: Account, school: School, year: int, weeks: Sequence[date], now: datetime
+) -> None:
+    """Say in which weeks of a year a school has no lessons. Raises NotFound unless the account manages it.
+
+    What is no week of that year is left out.
+    """
+    permissions.require(permissions.manages(account, school))
+    found = [week for week in TeachingWeeks(year, frozenset()).all if week in {*weeks}]
+    with school_locked(session, school.id):
+        own = session.get(SchoolHolidays, (school.id, year)) or SchoolHolidays(
+            school_id=school.id, school_year=year
+        )
+        own.weeks = " ".join(each.isoformat() for each in found)
+        session.add(own)
+        audit.add_entry(session, account, f"holidays of {year}: {own.weeks}", now, school_id=school.id)
