@@ -67,14 +67,18 @@ def phases_taken(session: Session, class_id: int) -> dict[str, dict[Phase, bool]
 
     A “before” that is voided has its “after” with it: nothing is measured again of what was voided.
     """
-    taken: dict[str, dict[Phase, bool]] = {}
-    rows = select(BudgetEntry.activity, BudgetEntry.phase, BudgetEntry.spent).where(
-        BudgetEntry.class_id == class_id
-    )
-    for activity, phase, spent in session.execute(rows):
-        taken.setdefault(activity, {})[phase] = spent
-    for activity in voided_befores(session, [class_id])[class_id]:
-        taken[activity].setdefault(Phase.AFTER, True)
+    return phases_taken_by(session, [class_id])[class_id]
+
+
+def phases_taken_by(session: Session, class_ids: Sequence[int]) -> dict[int, dict[str, dict[Phase, bool]]]:
+    """The same of each of these classes, by its id."""
+    taken: dict[int, dict[str, dict[Phase, bool]]] = {class_id: {} for class_id in class_ids}
+    rows = select(BudgetEntry.class_id, BudgetEntry.activity, BudgetEntry.phase, BudgetEntry.spent)
+    for class_id, activity, phase, spent in session.execute(rows.where(BudgetEntry.class_id.in_(class_ids))):
+        taken[class_id].setdefault(activity, {})[phase] = spent
+    for class_id, voided in voided_befores(session, class_ids).items():
+        for activity in voided:
+            taken[class_id][activity].setdefault(Phase.AFTER, True)
     return taken
 
 

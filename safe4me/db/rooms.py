@@ -115,6 +115,11 @@ class RoomActivity(Base):
     activity: Mapped[str] = mapped_column(String(120), primary_key=True)
     position: Mapped[int]
 
+    @property
+    def module(self) -> str:
+        """The id of the module that it is of."""
+        return self.activity.partition("/")[0]
+
 
 class HelperLink(Base):
     """A link that lets one helper into one room; once used, it is the helper's place in the room.

@@ -1,6 +1,6 @@
 """Floor 2: open a room, look after it while it is open, close it. Each change is a whole transaction."""
 
-from safe4me.rooms.assigned import open_assigned
+from safe4me.rooms.assigned import CannotOpenNow, NothingToAsk, open_assigned, open_room_of
 from safe4me.rooms.box_identity import (
     OtherBox,
     bag_of,
@@ -63,10 +63,12 @@ __all__ = [
     "MOST_BALLOTS",
     "SPARE_BALLOTS",
     "CannotJoin",
+    "CannotOpenNow",
     "HeldByTeacher",
     "HelperLinkOver",
     "NotForYear",
     "NothingChosen",
+    "NothingToAsk",
     "OldCode",
     "OneAYear",
     "OpenNow",
@@ -110,6 +112,7 @@ __all__ = [
     "make_slips",
     "open_assigned",
     "open_room",
+    "open_room_of",
     "open_until",
     "pause",
     "progress",

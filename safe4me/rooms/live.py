@@ -50,10 +50,10 @@ def find(session: Session, code: str) -> Room:
     return room
 
 
-def room_for(session: Session, account: Account, room_id: int) -> Room:
-    """A room that this account opened. Raises NotFound for any other."""
+def room_for(session: Session, account: Account, room_id: int, now: datetime) -> Room:
+    """A room that this account looks after. Raises NotFound for any other."""
     room = session.get(Room, room_id)
-    if room is None or not permissions.holds(account, room):
+    if room is None or not permissions.looks_after(session, account, room, now.date()):
         raise NotFound
     return room
 

@@ -23,15 +23,31 @@ class Ask:
     phase: Phase = Phase.ONCE
 
 
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """How far classes are, by their ids.
+
+    The phases taken of each activity, what is practice only, and what is due of the anchor of its year.
+    """
+
+    taken: Mapping[int, Mapping[str, Mapping[Phase, bool]]]
+    practice: Mapping[int, frozenset[str]]
+    due: Mapping[int, Due]
+
+
+def so_far(
+    session: Session, classes: Sequence[SchoolClass], library: Library, due: Mapping[int, Due]
+) -> SoFar:
+    """How far classes are, by as many queries as for one of them; `due` is of `anchors_due`."""
+    measures = [measure_of(activity) for activity in library.activities()]
+    taken = budget.phases_taken_by(session, [each.id for each in classes])
+    return SoFar(taken, practised(session, classes, measures), due)
+
+
 def next_to_ask(
-    session: Session,
-    school_class: SchoolClass,
-    library: Library,
-    item: str,
-    due: Due | None,
-    cut: int | None = None,
+    so_far: SoFar, school_class: SchoolClass, library: Library, item: str, cut: int | None = None
 ) -> Ask:
-    """What a class is asked next of a module or of one activity; `due` is what its year's anchor needs.
+    """What a class is asked next of a module or of one activity.
 
     An anchor's one question comes first, alone, and then its quiz after the lessons; a survey's two times
     likewise; of anything else all that is asked once and still counts. With a `cut` only what the plan of so
@@ -41,12 +57,10 @@ def next_to_ask(
     module = module_of(library, item)
     if cut and module:
         parts = [part for part in parts if part in module.played_in(cut)]
+    due = so_far.due.get(school_class.id)
     if due and due.quiz in parts:
         return Ask((due.quiz.id,), due.phase)
-    taken = budget.phases_taken(session, school_class.id)
-    measures = [measure_of(activity) for activity in library.activities()]
-    closed = practised(session, [school_class], measures)[school_class.id]
-    return fitting(parts, taken, closed)
+    return fitting(parts, so_far.taken[school_class.id], so_far.practice[school_class.id])
 
 
 def asked_of(library: Library, item: str, year_group: int) -> list[Activity]:

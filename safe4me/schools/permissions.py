@@ -103,8 +103,18 @@ def rooms_read(account: Account, day: date) -> Select[Room]:
 
 
 def holds(account: Account, room: Room) -> bool:
-    """Whether the account opened the room: nobody else looks after it."""
+    """Whether the account opened the room."""
     return room.teacher_id == account.id
+
+
+def looks_after(session: Session, account: Account, room: Room, day: date) -> bool:
+    """Whether the account may look in on a room, lock it and finish it: who opened it, and who teaches it.
+
+    A room whose pupils were told of its teacher alone stays with whoever opened it.
+    """
+    if holds(account, room):
+        return True
+    return room.of_class and any(teaches(session, account, each, day) for each in room.classes)
 
 
 def rooms_to_void(account: Account, day: date) -> Select[int]:

@@ -29,3 +29,8 @@ def date_name(day: date) -> str:
 def weekday(day: date) -> str:
     """A day of this year: `Tuesday 24 November`."""
     return str(format_date(day, "EEEE d MMMM"))
+
+
+def day_and_month(day: date) -> str:
+    """A day of this year without its name: `24 November`."""
+    return str(format_date(day, "d MMMM"))

@@ -6,10 +6,12 @@ from safe4me.ballot_box.records import ActivityStillOpen, CodesAlreadyShown
 from safe4me.db.budget import AlreadyMeasured, BudgetSpent, LedgerDamaged, NothingReserved
 from safe4me.rooms import (
     CannotJoin,
+    CannotOpenNow,
     HeldByTeacher,
     HelperLinkOver,
     NotForYear,
     NothingChosen,
+    NothingToAsk,
     OneAYear,
     OpenNow,
     RoomOver,
@@ -85,6 +87,17 @@ OF_ROOMS: Table = {
         lazy_gettext("The answers of each year group are counted by themselves. Open a room for each."),
     ),
     NothingChosen: refused("nothing-chosen", lazy_gettext("Choose at least one activity.")),
+    CannotOpenNow: refused(
+        "cannot-open-now",
+        lazy_gettext("The room can’t be opened just now. Nothing is lost: wait a little, then press again."),
+    ),
+    NothingToAsk: refused(
+        "nothing-to-ask",
+        lazy_gettext(
+            "This class has answered all of it this year, so a room would count nothing. It can still be "
+            "done as practice."
+        ),
+    ),
     SizeIsFixed: refused(
         "size-fixed",
         lazy_gettext(

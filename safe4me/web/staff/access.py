@@ -24,7 +24,8 @@ TWO_FACTORS = "two_factors"  # in the session: a school's own sign-in has asked 
 OWN_ACCOUNT = "account"  # the blueprint that stays open to those who still have to set up a second step
 # What may still be pressed once a room is due.
 DECISIONS = frozenset({"teach.finish", "teach.close", "teach.discard"})
-TO_CLASS = frozenset({"teach.board", "teach.practise", "teach.show"})  # what stands on the whiteboard
+# What stands on the whiteboard.
+TO_CLASS = frozenset({"teach.board", "teach.practise", "teach.show", "teach.twenty_minutes"})
 csrf = CSRFProtect()
 T = TypeVar("T")
 

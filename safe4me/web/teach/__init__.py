@@ -1,7 +1,32 @@
 """A teacher's pages: my week, assign, my classes, opening a room, the room while it is open, its results."""
 
-from safe4me.web.teach import actions, assign, classes, helper, live, opening, practise, results, shared, week
+from safe4me.web.teach import (
+    actions,
+    assign,
+    classes,
+    helper,
+    lessons,
+    live,
+    opening,
+    practise,
+    results,
+    shared,
+    twenty,
+    week,
+)
 
-__all__ = ["BLUEPRINTS", "actions", "assign", "classes", "live", "opening", "practise", "results", "week"]
+__all__ = [
+    "BLUEPRINTS",
+    "actions",
+    "assign",
+    "classes",
+    "lessons",
+    "live",
+    "opening",
+    "practise",
+    "results",
+    "twenty",
+    "week",
+]
 
 BLUEPRINTS = (shared.blueprint, helper.blueprint)

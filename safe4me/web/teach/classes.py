@@ -9,15 +9,22 @@ from wtforms.validators import InputRequired, NumberRange
 
 from safe4me import rooms
 from safe4me.db.accounts import Account
+from safe4me.db.assignments import Assignment
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import SchoolClass
-from safe4me.schools import class_teachers, classes, permissions, readers
+from safe4me.schools import assignments, class_teachers, classes, permissions, readers
+from safe4me.schools.lesson_states import LessonState
+from safe4me.schools.my_week import rows_of
 from safe4me.schools.practice import is_small, open_now
 from safe4me.web.http import context
+from safe4me.web.http.locale import language
 from safe4me.web.staff.access import me
 from safe4me.web.staff.forms import NumberField, StaffForm
 from safe4me.web.staff.rows import class_search
-from safe4me.web.teach.shared import blueprint
+from safe4me.web.teach.lessons import about_lessons, item_title
+from safe4me.web.teach.shared import blueprint, known_anchors_of
+
+NEXT = 2  # lessons of a class on My classes
 
 
 class SeenForm(StaffForm):
@@ -36,6 +43,8 @@ def my_classes() -> str:
         "teach/classes.html",
         classes=[each for each, _ in own if search.finds(each)],
         small={each.id for each, _ in own if is_small(each)},
+        coming=_coming([each for each, _ in own]),
+        item_title=item_title,
         open_with=_with_colleagues([each for each, _ in own]),
         lent={each.id: until for each, until in own if until},
         search=search,
@@ -50,9 +59,16 @@ def my_classes() -> str:
 def class_page(class_id: int) -> str:
     """What a class has measured, and everybody who may read it. Raises NotFound and NotGiven."""
     found = readers.class_read(context.session(), me(), class_id, context.now())
+    held = class_teachers.teachers_of(context.session(), [found], context.now())[found.id]
+    today, library = context.now().date(), context.library(language())
+    lessons = assignments.lessons_of(context.session(), me(), [found], today)
     return render_template(
         "teach/class.html",
         school_class=found,
+        teachers=[each.account for each in held],
+        rows=list(rows_of(context.session(), lessons, [found], library, known_anchors_of([found]))),
+        assigns=permissions.assigns(context.session(), me(), found, today),
+        **about_lessons(),
         closed_rooms=readers.rooms_of_class(context.session(), found),
         readers=readers.readers_of(context.session(), [found], context.now()),
     )
@@ -65,7 +81,7 @@ def readers_seen() -> ResponseReturnValue:
     if form.validate():
         by = min(form.by.data, int(context.now().timestamp()))
         readers.note_seen(context.session(), me(), datetime.fromtimestamp(by, UTC))
-    return redirect(url_for(".my_classes"))
+    return redirect(url_for(".my_week"))
 
 
 @blueprint.get("/ask")
@@ -87,6 +103,16 @@ def ask(class_id: int) -> ResponseReturnValue:
     found = classes.class_for(context.session(), me(), class_id, context.now())
     class_teachers.ask_for(context.session(), me(), found, context.now())
     return redirect(url_for(".my_classes" if _gives(me()) else ".ask_page"))
+
+
+def _coming(own: Sequence[SchoolClass]) -> dict[int, list[Assignment]]:
+    """The next lessons of each class that are still to teach."""
+    found: dict[int, list[Assignment]] = {each.id: [] for each in own}
+    today = context.now().date()
+    for each in assignments.lessons_of(context.session(), me(), own, today):
+        if each.state in (LessonState.DUE, LessonState.PLANNED):
+            found[each.assignment.class_id].append(each.assignment)
+    return {class_id: lessons[:NEXT] for class_id, lessons in found.items()}
 
 
 def _gives(account: Account) -> bool:

@@ -58,7 +58,7 @@ def room(room_id: int) -> ResponseReturnValue:
 
     A room that is in the box and whose key is gone can be thrown away as any other.
     """
-    found = rooms.room_for(context.session(), me(), room_id)
+    found = rooms.room_for(context.session(), me(), room_id, context.now())
     try:
         rooms.refuse_other_box(context.session(), context.box(), found)
         if found.state is RoomState.OPEN:

@@ -8,12 +8,13 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from safe4me import rooms
 from safe4me.content.model.core import Module
 from safe4me.db.accounts import RoleName
+from safe4me.db.budget import LedgerDamaged
 from safe4me.db.rooms import HelperLink, Room
 from safe4me.db.schools import SchoolClass
 from safe4me.rooms import HelperLinkOver
 from safe4me.schools.budgets import Due, anchors_due
 from safe4me.web.http import context
-from safe4me.web.http.formats import weekday
+from safe4me.web.http.formats import day_and_month, weekday
 from safe4me.web.http.locale import language
 from safe4me.web.http.signing import signing_keys
 from safe4me.web.staff.access import me, staff_blueprint
@@ -21,12 +22,12 @@ from safe4me.web.staff.access import me, staff_blueprint
 UNPROCESSABLE = 422
 
 blueprint = staff_blueprint("teach", __name__, RoleName.TEACHER, RoleName.LEAD)
-blueprint.context_processor(lambda: {"weekday": weekday})
+blueprint.context_processor(lambda: {"weekday": weekday, "day_and_month": day_and_month})
 
 
 def my_room(room_id: int) -> Room:
-    """A room that whoever is signed in has opened. Raises NotFound, and OtherBox for one open elsewhere."""
-    found = rooms.room_for(context.session(), me(), room_id)
+    """A room that whoever is signed in looks after. Raises NotFound, and OtherBox for one open elsewhere."""
+    found = rooms.room_for(context.session(), me(), room_id, context.now())
     rooms.refuse_other_box(context.session(), context.box(), found)
     return found
 
@@ -49,6 +50,14 @@ def anchors_of(classes: Sequence[SchoolClass]) -> dict[int, Due]:
     settings = context.settings()
     epsilons = settings.epsilon_per_question, settings.epsilon_per_class_and_year
     return anchors_due(context.session(), classes, context.library(language()), *epsilons)
+
+
+def known_anchors_of(classes: Sequence[SchoolClass]) -> dict[int, Due]:
+    """The same, for a page that is there though a ledger is damaged: whoever opens a room is told of that."""
+    try:
+        return anchors_of(classes)
+    except LedgerDamaged:
+        return {}
 
 
 def taught(room: Room) -> list[Module]:
