@@ -1,6 +1,7 @@
 """My week: what is open, due, overdue and was lately taught; and one press to teach it."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,12 +10,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from safe4me import rooms
+from safe4me.ballot_box.records import BoxUnavailable
 from safe4me.db import budget
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.assignments import Assignment, LessonPlace
 from safe4me.db.base import db
-from safe4me.db.rooms import Phase, Room
+from safe4me.db.rooms import Phase, Room, RoomState
 from safe4me.db.schools import SchoolClass
+from safe4me.join_codes import spaced
+from safe4me.settings import ROOT
+from tests.helpers.content.libraries import lessons_in
 from tests.helpers.world.rooms import do, send
 from tests.helpers.world.schools import (
     Clock,
@@ -112,7 +117,7 @@ def test_a_lesson_of_this_week_is_due_with_one_press_to_teach_it(client: FlaskCl
     found = week(client)
     assert found == {
         "This week": "9K 25 pupils What the law says This week Any day this week · Story, Quiz "
-        "Note: “Library, laptops booked” Open the room Start 20 minutes now More Choose what to open "
+        "· note: “Library, laptops booked” Open the room Start 20 minutes now More Choose what to open "
         "Move to another week Taught without a room Skip, with a reason"
     }
     assert filled(client.get(WEEK).text) == ["Open the room"]
@@ -122,7 +127,7 @@ def test_a_lesson_of_a_day_says_it_and_whose_note_that_is(
     client: FlaskClient, place: Place, shah: Account
 ) -> None:
     planned(place, day=MONDAY + timedelta(days=3), note="Hall", account_id=shah.id)
-    assert "Thursday 26 November · Story, Quiz Note from Ms Shah: “Hall”" in week(client)["This week"]
+    assert "Thursday 26 November · Story, Quiz · note from Ms Shah: “Hall”" in week(client)["This week"]
 
 
 def test_a_later_lesson_stands_in_its_week(client: FlaskClient, place: Place) -> None:
@@ -373,7 +378,9 @@ def test_a_class_that_has_answered_it_practises_and_that_is_no_state(
     closed(app, place, "law/quiz")
     lesson = planned(place, "law/quiz")
     found = week(client)["This week"]
-    assert "This week Any day this week Practice only: 9K has answered this quiz this year. Practise" in found
+    assert (
+        "This week Any day this week · Practice only: 9K has answered this quiz this year. Practise" in found
+    )
     assert "Open the room" not in found
     page = press(client, lesson, "open")
     assert "9K: What the law says: Check what you know. This class has answered all of it this year" in page
@@ -434,7 +441,8 @@ def test_small_classes_open_a_room_together_where_they_reach_twelve(
     lesson = planned(place._replace(school_class=first))
     found = week(client)["This week"]
     assert (
-        "8 answers are too few for figures: they need a room of 12. Open with 9T (7) Practise More" in found
+        "Any day this week · 8 answers are too few for figures: they need a room of 12. Open with 9T (7) Practise More"
+        in found
     )
     assert filled(client.get(WEEK).text) == ["Open with 9T (7)"]
     press(client, lesson, "open", together="yes")
@@ -474,7 +482,7 @@ def test_whoever_has_no_class_is_told_whom_to_ask(app: Flask, place: Place) -> N
 def test_what_is_taught_no_more_says_so_and_opens_nothing(client: FlaskClient, place: Place) -> None:
     planned(place, "alchemy")
     found = week(client)["This week"]
-    assert "alchemy This week Any day this week No longer taught. More" in found
+    assert "alchemy This week Any day this week · No longer taught. More" in found
     assert filled(client.get(WEEK).text) == []
 
 
@@ -528,3 +536,53 @@ def test_the_page_of_a_class_has_its_lessons_with_their_states(
     found = words(page.partition('id="lessons"')[2].partition("</section>")[0])
     assert "Taught Taught on Tuesday 24 November · 20 of 25 sent Set by Teacher See results" in found
     assert "7 December Getting help 7 December Any day that week" in found
+
+
+def test_twenty_minutes_open_the_room_of_their_plan_and_begin_with_the_ground_rules(
+    app: Flask, client: FlaskClient, place: Place
+) -> None:
+    app.extensions["site"] = replace(app.extensions["site"], libraries={"en": lessons_in(ROOT / "content")})
+    lesson = planned(place, "fakes")
+    there = press(client, lesson, "twenty")
+    assert there == f"/teach/lessons/{lesson.id}/twenty"
+    assert press(client, lesson, "twenty") == there, "the same press twice opens one room"
+    (room,) = opened()
+    assert [each.activity for each in room.activities] == ["fakes/the-link"], "and not the quiz"
+    page = client.get(there).text
+    screen = words(page.partition("<main")[2].partition("<aside")[0])
+    assert "You may pass, at any time. Nobody’s own story: we talk about made-up people." in screen
+    assert "your safeguarding lead" in screen
+    assert f'aria-label="{" ".join(spaced(room.code))}"' in page
+    assert "Tell the lead that you teach this today." in words(page.partition("<aside")[2])
+    assert 'href="/en/teachers/fakes/present/20/"' in page
+    assert "Go to the room" in week(client)["Open now"]
+
+
+def test_twenty_minutes_with_nothing_to_count_go_on_without_a_room(client: FlaskClient, place: Place) -> None:
+    lesson = planned(place)
+    page = client.get(press(client, lesson, "twenty")).text
+    assert opened() == []
+    assert 'class="tiles"' not in page
+    assert "There is no code: nothing of these 20 minutes is counted." in page
+    assert client.get("/en/teachers/law/present/20/").status_code == 200
+
+
+def test_what_has_no_plan_of_twenty_minutes_does_not_offer_one(client: FlaskClient, place: Place) -> None:
+    lesson = planned(place, "help")
+    assert "Start 20 minutes now" not in week(client)["This week"]
+    assert client.get(f"/teach/lessons/{lesson.id}/twenty").status_code == 404
+    assert "<h1" in press(client, lesson, "twenty")
+    assert opened() == []
+
+
+def test_a_ballot_box_out_of_reach_is_said_on_my_week(
+    app: Flask, client: FlaskClient, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lesson = planned(place)
+
+    def away(*_: object, **__: object) -> None:
+        raise BoxUnavailable
+
+    monkeypatch.setattr(app.extensions["ballot_box"], "put_room", away)
+    assert "The room can’t be opened just now. Nothing is lost" in press(client, lesson, "open")
+    assert [room.state for room in opened()] == [RoomState.DISCARDED]
