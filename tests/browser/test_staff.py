@@ -12,14 +12,15 @@ from sqlalchemy import update
 
 from safe4me import rooms
 from safe4me.db.accounts import Account, ClassTeacher
+from safe4me.db.assignments import Assignment, LessonPlace, SkipReason
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase, Room
 from safe4me.db.schools import School
-from safe4me.schools import plan
 from safe4me.statistics.ballot import Ballot
 from tests.helpers.browser.axe import violations
 from tests.helpers.privacy.batches import totals
 from tests.helpers.world.schools import NOW, PASSWORD, Place, add_class, give, open_room
+from tests.planning import MONDAY, planned
 
 Visit = Callable[[str], Page]
 OF_COORDINATOR = ("", "report", "results", "reach")
@@ -72,9 +73,7 @@ def sign_in(visit: Visit, account: Account) -> None:
 def pages_of(place: Place, closed: Room, open_one: Room) -> dict[str, tuple[Account | None, list[str]]]:
     """Whose pages there are, and their addresses."""
     opening = f"/teach/classes/{place.school_class.id}/open"
-    assignment = plan.assign(
-        db.session(), place.teacher, place.school_class, module="law", day=NOW.date(), note=""
-    )
+    lesson = every_state(place)
     small = [add_class(place, name, 8) for name in ("9S", "9T")]
     for each in small:
         give(each, place.teacher)
@@ -82,7 +81,9 @@ def pages_of(place: Place, closed: Room, open_one: Room) -> dict[str, tuple[Acco
         f"/teach/classes/{small[0].id}/open{asked}" for asked in ("?module=law", "?together=yes")
     ]
     practice = [*opening_small, "/teach/practise/law/quiz/"]
-    planned = ["/teach/ask", "/teach/plan", f"/teach/plan/{assignment.id}"]
+    mine = ["/teach/week", "/teach/week?from=2026-11-30", "/teach/ask", "/teach/classes"]
+    mine += [f"/teach/lessons/{lesson.id}", f"/teach/lessons/{lesson.id}/twenty"]
+    mine += [f"/teach/week?done=moved&lesson={lesson.id}&was=2026-11-30"]
     live = [f"/teach/rooms/{open_one.id}/", f"/teach/rooms/{open_one.id}/board"]
     over = [f"/teach/rooms/{closed.id}/results", f"/teach/rooms/{closed.id}/show?question=1"]
     over += [f"/teach/rooms/{closed.id}/summary", f"/teach/classes/{place.school_class.id}/"]
@@ -91,10 +92,20 @@ def pages_of(place: Place, closed: Room, open_one: Room) -> dict[str, tuple[Acco
     first = f"/school/{place.school.id}/years/7?name=7A&size=28"
     return {
         "anyone": (None, ["/account/sign-in"]),
-        "teacher": (place.teacher, ["/teach/", *planned, opening, *practice, *live, *over]),
-        "lead": (place.lead, ["/school/", first]),
+        "teacher": (place.teacher, [*mine, opening, *practice, *live, *over]),
+        "lead": (place.lead, ["/teach/week", "/school/", first]),
         "coordinator": (place.coordinator, [f"/coordinate/{name}" for name in OF_COORDINATOR]),
     }
+
+
+def every_state(place: Place) -> Assignment:
+    """A lesson of the place's class in each state that My week has; one that is due."""
+    before, today = MONDAY - timedelta(days=7), NOW.date()
+    planned(place, week=before, note="Hall")
+    planned(place, "help", before, taught_on=today, taught_by=place.teacher.id)
+    planned(place, "help", skipped=SkipReason.EXAMS, skipped_on=today, skipped_by=place.lead.id)
+    planned(place, "help", MONDAY + timedelta(days=7), place=LessonPlace.OWN)
+    return planned(place, "law/chat", day=MONDAY + timedelta(days=3), note="Library, laptops booked")
 
 
 def visit_all(

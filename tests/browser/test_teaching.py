@@ -1,6 +1,8 @@
 """A lesson from the teacher's side in a browser: soon on the whiteboard, safe when the network is lost."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Literal
 
 import pytest
 from flask import Flask
@@ -9,13 +11,15 @@ from playwright.sync_api import Locator, Page, expect
 from safe4me import rooms
 from safe4me.db.base import db
 from safe4me.db.rooms import Room, RoomState
-from safe4me.schools import classes, plan
+from safe4me.schools import classes
 from tests.helpers.browser.axe import violations
 from tests.helpers.world.rooms import send, state
 from tests.helpers.world.schools import NOW, PASSWORD, Place, give, open_room
+from tests.planning import MONDAY, planned
 
 Visit = Callable[[str], Page]
 MOST_CLICKS = 4
+MOST_HEIGHT = 1800
 TICK_MS = 20_000
 
 
@@ -37,7 +41,7 @@ def signed_in(visit: Visit, place: Place) -> Page:
     page.get_by_label("Email").fill(place.teacher.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="My classes")).to_be_visible()
+    expect(page.get_by_role("heading", name="My week")).to_be_visible()
     return page
 
 
@@ -64,17 +68,39 @@ def test_from_signing_in_the_code_is_on_the_whiteboard_in_four_clicks(signed_in:
     assert hand.clicks <= MOST_CLICKS
 
 
-def test_a_planned_lesson_takes_one_click_less(signed_in: Page, place: Place) -> None:
-    plan.assign(db.session(), place.teacher, place.school_class, module="law", day=NOW.date(), note="")
+def test_a_lesson_of_this_week_is_opened_by_one_tap(signed_in: Page, place: Place) -> None:
+    planned(place)
     page, hand = signed_in, Hand()
     page.reload()
-    hand.click(page.get_by_role("link", name="Open this lesson’s room"))
-    hand.click(page.get_by_role("button", name="Open the room"))
+    hand.click(page.get_by_role("button", name="Open the room: 9K"))
+    expect(page.locator(".tile")).to_have_count(6)
+    assert hand.clicks == 1, "from home to the code"
+    expect(page.get_by_text("The group chat", exact=True)).to_be_visible()
     hand.click(page.get_by_role("link", name="Show on the whiteboard"))
     assert shows_a_code(page)
-    assert hand.clicks < MOST_CLICKS
-    page.get_by_role("link", name="My page").click()
-    expect(page.get_by_text("The group chat", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nine_lessons_with_all_their_buttons_fit_on_my_week(
+    signed_in: Page, app: Flask, place: Place, scheme: Literal["light", "dark"]
+) -> None:
+    page = signed_in
+    open_room(app, place, "law/quiz", "law/chat")
+    planned(place)
+    for n in range(8):
+        own = classes.add_class(
+            db.session(), place.lead, school=place.school, year_group=9, name=f"9-{n}", size=27, now=NOW
+        )
+        give(own, place.teacher)
+        planned(place._replace(school_class=own), week=MONDAY - timedelta(days=7 * (n > 5)), note="Library")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.emulate_media(color_scheme=scheme)
+    page.reload()
+    expect(page.locator(".lesson-row")).to_have_count(9)
+    assert page.evaluate("document.documentElement.scrollHeight") <= MOST_HEIGHT
+    assert page.locator("main .button:not(.outline):not(.plain)").count() == 1, "one stands out"
+    page.get_by_text("More: 9-0").click()
+    assert violations(page) == []
 
 
 def test_a_whiteboard_that_loses_its_network_keeps_the_code_and_says_so(

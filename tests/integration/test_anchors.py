@@ -13,7 +13,6 @@ from safe4me.db.base import db
 from safe4me.db.budget import BudgetEntry
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Phase, Room
-from safe4me.schools import plan as term_plan
 from safe4me.settings import ROOT
 from safe4me.statistics.ballot import Ballot
 from safe4me.web.build.pack import _held
@@ -22,7 +21,8 @@ from safe4me.web.build.search import found_pages
 from safe4me.web.http.site import Site
 from tests.helpers.content.libraries import lessons_in
 from tests.helpers.world.rooms import do, epsilon_taken, open_form
-from tests.helpers.world.schools import NOW, Place, browser, is_ticked, open_room, sign_in
+from tests.helpers.world.schools import NOW, Place, browser, hidden, is_ticked, open_room, sign_in
+from tests.planning import planned
 
 QUIZ = "fakes/quiz"
 ANCHOR = "fake-counts"
@@ -143,19 +143,22 @@ def test_what_is_talked_about_for_want_of_answers_is_not_told_before(
 @pytest.mark.parametrize(
     ("year", "module"), [(7, "chats"), (8, "fakes"), (9, "chats"), (10, None), (11, None)]
 )
-def test_it_is_offered_to_years_7_to_9_in_their_plan_and_to_no_other(
+def test_it_is_asked_first_in_years_7_to_9_by_one_press_and_in_no_other(
     client: FlaskClient, place: Place, year: int, module: str | None
 ) -> None:
     of_year(place, year)
-    for planned in ("fakes", "chats"):
-        term_plan.assign(
-            db.session(), place.teacher, place.school_class, module=planned, day=NOW.date(), note=""
-        )
-    plan = client.get("/teach/plan").text
-    links = re.findall(rf'open\?module=(\w+)&amp;phase=before">{OFFERED}', plan)
-    assert links == ([module] if module else [])
+    lessons = {item: planned(place, item) for item in ("fakes", "chats")}
+    week = client.get("/teach/week").text
+    assert week.count("First one question, before the lessons") == (1 if module else 0)
     assert (OFFERED in opening(client, place)) is bool(module)
     assert is_ticked(opening(client, place, module="fakes"), "before") is (module == "fakes")
+    token = hidden(week, "csrf_token")
+    for item, lesson in lessons.items():
+        client.post(f"/teach/lessons/{lesson.id}/open", data={"csrf_token": token})
+        room = db.session.scalars(select(Room).order_by(Room.id.desc())).first()
+        assert room
+        asked = (room.phase, [each.activity for each in room.activities])
+        assert (asked == (Phase.BEFORE, [f"{item}/quiz"])) is (item == module)
 
 
 def test_a_class_that_missed_before_measures_its_quiz_once(

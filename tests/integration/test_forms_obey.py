@@ -11,9 +11,10 @@ from flask import Flask
 from safe4me.db.accounts import RoleName
 from safe4me.db.base import Refused, db
 from safe4me.db.schools import DeliveryKind
-from safe4me.schools import areas, classes, deliveries, people, plan
+from safe4me.schools import areas, assignments, classes, deliveries, people
 from safe4me.web.problems import problem_of
 from tests.helpers.world.schools import NOW, Place, browser, hidden, sign_in
+from tests.planning import MONDAY, planned
 
 
 class Form(NamedTuple):
@@ -52,9 +53,8 @@ def deliver(place: Place, number: str = "1", note: str = "") -> None:
     deliveries.deliver(*asked, day=day, kind=kind, number=int(number), note=note, now=NOW)
 
 
-def assign(place: Place, note: str) -> None:
-    asked = db.session(), place.teacher, place.school_class
-    plan.assign(*asked, module="law", day=NOW.date(), note=note)
+def move(place: Place, note: str) -> None:
+    assignments.move(db.session(), place.teacher, planned(place), week=MONDAY, note=note, now=NOW)
 
 
 FORMS: Mapping[str, Form] = {
@@ -66,7 +66,7 @@ FORMS: Mapping[str, Form] = {
     "school": Form("/coordinate/areas/{area}/schools", "name", add_school),
     "number": Form("/coordinate/deliveries/", "number", deliver),
     "delivery": Form("/coordinate/deliveries/", "note", lambda place, typed: deliver(place, note=typed)),
-    "plan": Form("/teach/plan", "note", assign),
+    "lesson": Form("/teach/lessons/1/move", "note", move),
 }
 
 
@@ -86,7 +86,7 @@ def beside(app: Flask, place: Place, path: str, field: str, typed: str) -> str:
     ("form", "typed"),
     [
         *((form, typed) for form in ("class", "area", "school") for typed in ("", "x" * 121, "a\u202eb")),
-        *((form, typed) for form in ("colleague", "delivery", "plan") for typed in ("x" * 201, "a\u202eb")),
+        *((form, typed) for form in ("colleague", "delivery", "lesson") for typed in ("x" * 201, "a\u202eb")),
         *((form, typed) for form in ("size", "number") for typed in ("0", "1000", "-1")),
         *(("email", typed) for typed in ("", "ann", "a\u202eb@school.example")),
     ],

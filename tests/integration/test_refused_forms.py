@@ -17,10 +17,10 @@ from flask.testing import FlaskClient
 from safe4me.db.accounts import Account
 from safe4me.db.base import db
 from safe4me.db.schools import SchoolClass
-from safe4me.schools import plan
 from safe4me.web.staff.invitations import invitation_link, new_password_link
 from tests.helpers.privacy.batches import seal_class
 from tests.helpers.world.schools import NOW, Place, browser, make_account, open_room, sign_in, with_settings
+from tests.planning import planned
 
 EMPTY = {"text", "email", "password", "file", "date", "textarea", "select", "checkbox", "radio"}
 CATALOGUE = Path("translations/messages.pot").read_text(encoding="utf-8")
@@ -37,7 +37,8 @@ NO_FIELDS = {
         "teach.readers_seen",
         "teach.resume",
         "teach.slips",
-        "teach.unplan",
+        "teach.former_address",
+        *("teach.open_lesson", "teach.start_twenty", "teach.undo", "teach.remove"),
     ),
     *("security.logout", "security.mf_recovery_codes", "security.wan_delete", "security.wan_signin"),
     *("security.mf_recovery", "security.tf_select", "security.two_factor_rescue"),
@@ -120,15 +121,12 @@ def pages(app: Flask, place: Place, invited: Account) -> Iterator[tuple[FlaskCli
     room = open_room(app, place, "law/quiz")
     seal = seal_class(place.school, place.teacher, {"pass-on": (5, 15, 5)})
     db.session.add(SchoolClass(school=place.school, school_year=2026, year_group=8, name="8A", size=20))
-    planned = plan.assign(
-        db.session(), place.teacher, place.school_class, module="law", day=NOW.date(), note=""
-    )
+    lesson = planned(place)
     db.session.commit()
     own = ["/account/", "/account/password", "/account/verify", "/account/passkeys"]
     seen = {
         place.teacher: [
-            "/teach/plan",
-            f"/teach/plan/{planned.id}",
+            f"/teach/lessons/{lesson.id}",
             f"/teach/classes/{place.school_class.id}/open",
             f"/teach/rooms/{room.id}/",
             *own,

@@ -34,7 +34,7 @@ from safe4me.db.base import db
 from safe4me.db.rooms import HelperLink, Phase, Room, VoidReason
 from safe4me.db.schools import Delivery, DeliveryKind
 from safe4me.db.sign_in import list_session
-from safe4me.schools import plan, voiding
+from safe4me.schools import voiding
 from safe4me.statistics.ballot import Ballot
 from safe4me.web.http.sessions import LISTED_AS, begin
 from safe4me.web.teach.helper import LINK
@@ -48,6 +48,7 @@ from tests.helpers.world.schools import (
     make_place,
     open_room,
 )
+from tests.planning import planned
 
 SIGN_IN = "/account/sign-in"
 MISSING = 2**31 - 2
@@ -167,9 +168,7 @@ def staff(place: Place) -> dict[str, Account]:
 
 def ids(place: Place, room: Room) -> dict[str, str | int]:
     """A's objects, by the names that addresses give them."""
-    planned = plan.assign(
-        db.session(), place.teacher, place.school_class, module="law", day=NOW.date(), note=""
-    )
+    lesson = planned(place)
     visit = Delivery(school=place.school, day=NOW.date(), kind=DeliveryKind.VISIT, number=1, note="")
     db.session.add(visit)
     db.session.commit()
@@ -181,7 +180,7 @@ def ids(place: Place, room: Room) -> dict[str, str | int]:
         "person_id": place.teacher.id,
         "number": place.school_class.year_group,
         "room_id": room.id,
-        "assignment_id": planned.id,
+        "assignment_id": lesson.id,
         "code": room.code,
         "language": "en",
         "module": "law",

@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from safe4me.db.accounts import Account, CommandLine, RoleName, role_named
+from safe4me.db.assignments import SkipReason
 from safe4me.db.base import NotFound, db
 from safe4me.db.schools import School
-from safe4me.schools import classes, people, permissions, plan
+from safe4me.schools import assignments, classes, people, permissions
 from tests.helpers.world.schools import NOW, Place, make_account, make_place
+from tests.planning import MONDAY, planned
 
 RUNNING = CommandLine("ada")
 
@@ -82,15 +84,20 @@ def test_who_has_no_school_is_looked_after_by_whoever_runs_the_site_alone(place:
 
 def test_a_plan_is_changed_by_those_alone_who_see_its_class(place: Place) -> None:
     other = make_place("Southshire", "Lake School")
-    planned = {"module": "law", "day": NOW.date(), "note": ""}
-    assignment = plan.assign(db.session(), place.teacher, place.school_class, **planned)  # type: ignore[arg-type]  # one of several types
-    with pytest.raises(NotFound):
-        plan.assign(db.session(), other.teacher, place.school_class, **planned)  # type: ignore[arg-type]  # as above
-    with pytest.raises(NotFound):
-        plan.change(db.session(), other.teacher, assignment, **planned)  # type: ignore[arg-type]  # as above
-    with pytest.raises(NotFound):
-        plan.remove(db.session(), other.lead, assignment)
-    plan.remove(db.session(), place.lead, assignment)
+    lesson, by = planned(place), {"now": NOW}
+    for stranger in (other.teacher, other.lead):
+        asked = db.session(), stranger, lesson
+        with pytest.raises(NotFound):
+            assignments.move(*asked, week=MONDAY, note="", **by)
+        with pytest.raises(NotFound):
+            assignments.skip(*asked, SkipReason.TRIP, **by)
+        with pytest.raises(NotFound):
+            assignments.say_taught(*asked, MONDAY, **by)
+        with pytest.raises(NotFound):
+            assignments.take_back(*asked, **by)
+        with pytest.raises(NotFound):
+            assignments.remove(*asked, **by)
+    assignments.remove(db.session(), place.lead, lesson, **by)
 
 
 def test_whoever_runs_the_site_may_make_a_class_of_a_school_that_has_measured(place: Place) -> None:

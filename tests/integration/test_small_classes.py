@@ -15,7 +15,6 @@ from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import SchoolClass
-from safe4me.schools import plan
 from safe4me.schools.practice import small_beside
 from safe4me.settings import ROOT
 from safe4me.statistics.ballot import Ballot
@@ -34,6 +33,7 @@ from tests.helpers.world.schools import (
     open_room,
     sign_in,
 )
+from tests.planning import planned
 
 CLOSE, TALK = "Close and see results", "Throw away, and talk about it"
 
@@ -91,7 +91,7 @@ def test_no_form_of_whatever_kind_opens_a_room_for_a_small_class(
     client: FlaskClient, place: Place, size: int, strict: str
 ) -> None:
     resized(place, size)
-    token = hidden(client.get("/teach/plan").text, "csrf_token")
+    token = hidden(client.get("/teach/ask").text, "csrf_token")
     data = {
         "csrf_token": token,
         "activities": ["law/quiz"],
@@ -166,14 +166,14 @@ def test_together_stands_out_where_it_reaches_twelve_and_its_form_has_the_classe
     assert "Room for 9K, 9L" in code
 
 
-def test_my_classes_and_the_plan_lead_a_small_class_to_practice(client: FlaskClient, place: Place) -> None:
-    plan.assign(db.session(), place.teacher, place.school_class, module="law", day=NOW.date(), note="")
+def test_my_classes_and_my_week_lead_a_small_class_to_practice(client: FlaskClient, place: Place) -> None:
+    planned(place)
     for size, says in ((12, "Open a room"), (11, "Practise")):
         resized(place, size)
-        for address in ("/teach/", "/teach/plan"):
-            page = main(client.get(address).text)
-            assert (f">{says}<span" in page, page.count("Open a room")) == (True, int(size == 12))
-    assert "<b>9K</b> 0 of 16" in client.get("/teach/plan").text, "practice uses nothing"
+        page = main(client.get("/teach/classes").text)
+        assert (f">{says}<span" in page, page.count("Open a room")) == (True, int(size == 12))
+        week = main(client.get("/teach/week").text)
+        assert (">Open the room<" in week, ">Practise<" in week) == (size == 12, size == 11)
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,15 @@ from safe4me import create_app
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase, Room, RoomState
-from safe4me.schools import plan
 from safe4me.settings import Settings
 from tests.helpers.world.rooms import CARD, card, do, open_form, send, send_story, state, words_of_the_card
 from tests.helpers.world.schools import (
-    NOW,
     Clock,
     Place,
     add_class,
     browser,
     close,
+    give,
     hidden,
     make_account,
     make_place,
@@ -27,6 +26,7 @@ from tests.helpers.world.schools import (
     sign_in,
     with_settings,
 )
+from tests.planning import planned
 
 
 @pytest.fixture
@@ -96,7 +96,8 @@ def test_what_a_colleague_has_open_is_open_with_their_name_and_done_once_it_was_
     """What is thrown away was never done: only closing spends it."""
     colleague = a_colleague(place)
     form = f"/teach/classes/{place.school_class.id}/open"
-    plan.assign(db.session(), colleague, place.school_class, module="law", day=NOW.date(), note="")
+    give(place.school_class, colleague)
+    planned(place)
     for end in ("discard", "close"):
         room = open_room(app, place._replace(teacher=colleague), "law/quiz", phase=Phase.BEFORE)
         page = client.get(form).text
@@ -105,12 +106,13 @@ def test_what_a_colleague_has_open_is_open_with_their_name_and_done_once_it_was_
         refused = open_form(client, place, activities=["law/quiz"])
         assert "“9K” has this open now, with Ms Shah." in refused
         assert not re.search("done this year|done as|already measured", refused)
-        assert all("Open now, with Ms Shah" in client.get(each).text for each in ("/teach/", "/teach/plan"))
+        home = ("/teach/classes", "/teach/week")
+        assert all("Open now, with Ms Shah" in client.get(each).text for each in home)
         send(app, room, 12)
         theirs = browser(app)
         sign_in(theirs, colleague)
         do(theirs, room, end)
-        pages = [client.get(each).text for each in (form, "/teach/", "/teach/plan")]
+        pages = [client.get(each).text for each in (form, "/teach/classes", "/teach/week")]
         assert not [page for page in pages if "pen now" in page]
         assert ("done as “before”" in pages[0]) == (end == "close")
 
@@ -125,7 +127,7 @@ def test_what_another_grouping_has_open_is_open_too_and_is_not_said_of_the_class
     assert form.count("open now, with Ms Shah") == 1
     assert "practice only for this class" not in form
     assert "“9K” has this open now, with Ms Shah." in open_form(client, place, activities=["law/quiz"])
-    assert "Open now, with" not in client.get("/teach/").text
+    assert "Open now, with" not in client.get("/teach/classes").text + client.get("/teach/week").text
 
 
 def test_ones_own_open_room_is_not_said_to_be_a_colleagues(
@@ -133,14 +135,14 @@ def test_ones_own_open_room_is_not_said_to_be_a_colleagues(
 ) -> None:
     form = client.get(f"/teach/classes/{place.school_class.id}/open").text
     assert form.count("open now, in your room") == len(room.activities)
-    assert "Open now, with" not in client.get("/teach/").text
+    assert "Open now, with" not in client.get("/teach/classes").text + client.get("/teach/week").text
 
 
 def test_nobody_of_another_school_reads_that_a_class_is_open_and_with_whom(app: Flask, room: Room) -> None:
     other = make_place("Elsewhere", "Other School")
     client = browser(app)
     sign_in(client, other.teacher)
-    pages = ("/teach/", "/teach/plan", f"/teach/classes/{other.school_class.id}/open")
+    pages = ("/teach/classes", "/teach/week", f"/teach/classes/{other.school_class.id}/open")
     assert not [page for page in pages if "pen now" in client.get(page).text]
 
 
@@ -157,7 +159,7 @@ def test_another_teachers_room_looks_like_a_missing_one(app: Flask, client: Flas
 @pytest.mark.parametrize("what", ["pause", "resume", "size", "extend", "discard", "close", "finish"])
 def test_nothing_can_be_done_to_another_teachers_room(app: Flask, client: FlaskClient, what: str) -> None:
     other = open_room(app, make_place("Elsewhere", "Other School"), "law/quiz")
-    token = hidden(client.get("/teach/").text, "csrf_token")
+    token = hidden(client.get("/teach/ask").text, "csrf_token")
     reply = client.post(f"/teach/rooms/{other.id}/{what}", data={"csrf_token": token, "size": "30"})
     assert reply.status_code == 404
     assert state(other) is RoomState.OPEN
@@ -167,7 +169,7 @@ def test_another_schools_class_cannot_be_opened(app: Flask, client: FlaskClient)
     other = make_place("Elsewhere", "Other School").school_class
     for class_id in (other.id, 10**20):
         assert client.get(f"/teach/classes/{class_id}/open").status_code == 404
-    assert "Other School" not in client.get("/teach/").text
+    assert "Other School" not in client.get("/teach/week").text
 
 
 @pytest.mark.parametrize("what", ["pause", "resume", "size", "extend", "discard", "close"])
@@ -180,7 +182,7 @@ def test_a_button_without_its_token_does_nothing(client: FlaskClient, room: Room
 def test_what_to_do_when_a_pupil_tells_is_always_in_sight(
     app: Flask, client: FlaskClient, place: Place, room: Room
 ) -> None:
-    pages = ["/teach/", f"/teach/classes/{place.school_class.id}/open", f"/teach/rooms/{room.id}/"]
+    pages = ["/teach/week", f"/teach/classes/{place.school_class.id}/open", f"/teach/rooms/{room.id}/"]
     texts = [client.get(page).text for page in pages]
     do(client, room, "close")
     texts.append(client.get(f"/teach/rooms/{room.id}/results").text)
@@ -198,11 +200,11 @@ def test_demo_data_is_marked_on_every_staff_screen(settings: Settings, clock: Cl
         client = browser(app)
         signing_in = client.get("/account/sign-in").text
         sign_in(client, place.teacher)
-        pages = ["/teach/", f"/teach/rooms/{room.id}/", f"/teach/rooms/{room.id}/board"]
+        pages = ["/teach/week", f"/teach/rooms/{room.id}/", f"/teach/rooms/{room.id}/board"]
         texts = [signing_in, *(client.get(page).text for page in pages)]
     close(app)
     assert all("Demo data" in text for text in texts)
 
 
 def test_nothing_is_marked_as_demo_data_elsewhere(client: FlaskClient) -> None:
-    assert "Demo data" not in client.get("/teach/").text
+    assert "Demo data" not in client.get("/teach/week").text

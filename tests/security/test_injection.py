@@ -14,8 +14,8 @@ from safe4me.db.accounts import Account
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.db.schools import Delivery, DeliveryKind
-from safe4me.schools import plan
 from tests.helpers.world.schools import NOW, PASSWORD, Place, browser, hidden, sign_in
+from tests.planning import planned
 
 INNOCENT = "Oak and Elm"
 HOSTILE = (
@@ -77,9 +77,7 @@ class Shape(HTMLParser):
 @pytest.fixture
 def named(place: Place) -> list[object]:
     """Everything that has a name or a note of somebody's own."""
-    planned = plan.assign(
-        db.session(), place.teacher, place.school_class, module="law", day=NOW.date(), note=INNOCENT
-    )
+    lesson = planned(place, note=INNOCENT)
     visit = Delivery(school=place.school, day=NOW.date(), kind=DeliveryKind.VISIT, number=1, note=INNOCENT)
     db.session.add(visit)
     db.session.commit()
@@ -90,7 +88,7 @@ def named(place: Place) -> list[object]:
         place.teacher,
         place.lead,
         place.coordinator,
-        planned,
+        lesson,
         visit,
     ]
 
@@ -106,8 +104,8 @@ def pages_of(place: Place) -> dict[Account, list[str]]:
     return {
         place.teacher: [
             "/account/",
-            "/teach/",
-            "/teach/plan",
+            "/teach/week",
+            "/teach/classes",
             f"/teach/classes/{place.school_class.id}/open",
         ],
         place.lead: [f"{of_school}/", f"{of_school}/people", f"{of_school}/budget"],

@@ -10,7 +10,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, gettext, lazy_gettext
 from wtforms import RadioField, SelectField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired
 
 from safe4me.db.accounts import LONGEST_NOTE
 from safe4me.db.assignments import Assignment, SkipReason
@@ -76,9 +76,9 @@ class MoveForm(StaffForm):
 
 
 class TaughtForm(StaffForm):
-    """On which day a lesson was taught without a room; without one, the likely one."""
+    """On which day a lesson was taught without a room."""
 
-    day = DayField(validators=[Optional()])
+    day = DayField(validators=[InputRequired(lazy_gettext("Choose a day."))])
 
 
 class SkipForm(StaffForm):
@@ -121,12 +121,12 @@ def about_lessons() -> dict[str, Any]:
         "reasons": REASONS,
         "item_title": item_title,
         "label_of": label_of,
+        "likely_day": likely_day,
         "still_taught": {*items_of(library)},
         "activities": {each.id: each for each in library.activities()},
         "surveys": {each.id for each in library.modules if each.survey},
         "in_twenty": {each.id for each in library.modules if each.guide and TWENTY in each.guide.cuts},
         "least": SMALLEST_ROOM_PUPILS,
-        "before_today": last_monday(context.now().date()),
     }
 
 
@@ -159,8 +159,7 @@ def taught(assignment_id: int) -> ResponseReturnValue:
     found, form = my_lesson(assignment_id), TaughtForm("taught")
 
     def act() -> ResponseReturnValue:
-        day = form.day.data or _likely_day(found)
-        assignments.say_taught(context.session(), me(), found, day, context.now())
+        assignments.say_taught(context.session(), me(), found, form.day.data, context.now())
         return _back(Done.TAUGHT, found)
 
     return answer(form, act, lambda: _page(found, form), ABOUT)
@@ -237,7 +236,7 @@ def _page(found: Assignment, sent: StaffForm | None = None) -> str:
         form=sent,
         row=Row(assignments.lesson_for(context.session(), me(), found, today)),
         moving=MoveForm.shown(sent, weeks=_weeks(found), **values),
-        saying=TaughtForm.shown(sent, "taught", day=_likely_day(found)),
+        saying=TaughtForm.shown(sent, "taught", day=likely_day(found)),
         skipping=SkipForm.shown(sent, "skip"),
         begun=assignments.has_begun(found),
         **about_lessons(),
@@ -257,6 +256,6 @@ def _nth(week: date, day: date | None) -> str:
     return f"{(day - week).days}" if day else ANY_DAY
 
 
-def _likely_day(found: Assignment) -> date:
+def likely_day(found: Assignment) -> date:
     """The day on which a lesson was taught if nobody says another: the last that was meant, or today."""
     return min(found.day or found.week + TO_FRIDAY, context.now().date())

@@ -42,10 +42,12 @@ def my_week() -> str:
     return week_page()
 
 
-@blueprint.get("/")
-@blueprint.get("/plan")
+@blueprint.route("/", methods=["GET", "POST"])
+@blueprint.route("/plan", methods=["GET", "POST"])
 def former_address() -> ResponseReturnValue:
-    """Where my classes and the term plan were."""
+    """Where my classes and the term plan were. Raises NotFound for a form of theirs."""
+    if request.method == "POST":
+        raise NotFound
     return redirect(url_for(".my_week"))
 
 
