@@ -4,7 +4,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
@@ -20,7 +20,8 @@ from safe4me import results, rooms
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.cli.common import DataCommand, os_user
-from safe4me.cli.demo_data import DOMAIN, Answers, DemoSchool, make_places, tell_sign_ins
+from safe4me.cli.demo_data import DOMAIN, Answers, DemoSchool, make_classes, make_places, tell_sign_ins
+from safe4me.cli.demo_lessons import Lessons
 from safe4me.content import folder as measuring
 from safe4me.content import folder as reading
 from safe4me.content.model.core import Activity, Lesson, Module, Quiz
@@ -36,6 +37,7 @@ from safe4me.db.security_log import no_lines
 from safe4me.page_progress.interface import Report
 from safe4me.privacy.page_progress import OTHER_TICKETS, PARTS, TRUE_TICKETS, first_numbers, week_of
 from safe4me.schools import operator, voiding
+from safe4me.schools.assigning import items_of
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import last_public_day, next_monday, school_year
 from safe4me.web.http import context
@@ -51,6 +53,7 @@ MODULES_BESIDE_SURVEYS = 2  # a module costs up to 4 of the year's 16, and the s
 MODULES_BESIDE_TWICE = 3  # the first of them counts double
 AFTER_AT = 0.95  # of the way from the first day to the last
 ASSEMBLY_AT = 0.6  # of the way from the first day to the last
+NOT_ASKED = 2  # classes of the first school: for whoever tries a room, and for its lessons of this week
 MODULES_A_YEAR = 5  # a quiz and a story of each are three of the year's 16 questions
 
 
@@ -99,8 +102,9 @@ def _fill(now: datetime) -> None:
     with ExitStack() as stack:
         stack.enter_context(no_lines())
         folder = Path(stack.enter_context(TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None)))
-        session = stack.enter_context(filled_apart(db.engine, folder)) if in_one else db.session()
-        _make(session, folder, now)
+        with filled_apart(db.engine, folder) if in_one else nullcontext(db.session()) as session:
+            _make(session, folder, now)
+        _open_now(db.session(), now)
     click.echo(f"The demo data is there ({time.perf_counter() - started:.0f} s).")
 
 
@@ -110,10 +114,19 @@ def _make(session: Session, folder: Path, now: datetime) -> None:
     library = reading.load(settings.content_folder)["en"]
     _tell_how_far(session, library, now.date())
     schools = make_places(session, os_user(), now)
+    lessons = Lessons(session, library, settings, schools[0])
     first, _ = _days(now)
-    if school_year(first) != school_year(now.date()):  # this year's classes are for whoever tries a room
+    this_year = school_year(first) == school_year(now.date())
+    if not this_year:  # its classes are for whoever tries a room
         schools = make_places(session, os_user(), datetime.combine(first, now.timetz()))
     plan = [planned for n, school in enumerate(schools) for planned in _plan(library, school, n, now)]
+    untold = not lessons.are_there()
+    if untold:
+        lessons.keep_holidays(now)
+        lessons.plan_as_taught(_taught(library, plan, schools[0]), now)
+    if untold and this_year:
+        last_year = datetime.combine(first - timedelta(weeks=52), now.timetz())
+        lessons.plan_route(make_classes(session, os_user(), schools[0], last_year).classes)
     plan.sort(key=lambda planned: planned.phase is Phase.AFTER)  # which opens once "before" is closed
     box = SqliteBallotBox(folder / "demo.db", settings.secret_key)
     with (
@@ -127,6 +140,28 @@ def _make(session: Session, folder: Path, now: datetime) -> None:
         rooms.form_batches(session, datetime.combine(day, now.timetz()))
         day = next_monday(day)
     _void(session, schools[0], now)
+    if untold:
+        lessons.tell(box, now)
+
+
+def _open_now(session: Session, now: datetime) -> None:
+    """Open what is open just now, in the site's own box, once all else is there."""
+    settings = context.settings()
+    library, [school, *_] = reading.load(settings.content_folder)["en"], make_places(session, os_user(), now)
+    Lessons(session, library, settings, school).open_now(context.box(), now)
+
+
+def _taught(
+    library: Library, plan: Sequence[PlannedRoom], school: DemoSchool
+) -> dict[tuple[SchoolClass, str], date]:
+    """The day on which each class of a school has its first room on each item; the last one had no plan."""
+    found, known = dict[tuple[SchoolClass, str], date](), items_of(library)
+    for room in sorted(plan, key=lambda planned: planned.at):
+        name = room.activities[0].id
+        item = name.partition("/")[0]
+        if room.school_class in school.classes[: -NOT_ASKED - 1] and not room.beside:
+            found.setdefault((room.school_class, item if item in known else name), room.at.date())
+    return found
 
 
 def _tell_how_far(session: Session, library: Library, today: date) -> None:
@@ -146,7 +181,7 @@ def _tell_how_far(session: Session, library: Library, today: date) -> None:
 
 
 def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterator[PlannedRoom]:
-    """The rooms of one school, the first module and then others; the last class of the first school has none.
+    """The rooms of one school, the first module and then others; the last two classes of the first have none.
 
     Every class measures the anchor of its year before and after, so that schools see a change, and in one
     school of four the first module; every other school takes part in surveys. The classes of a school measure
@@ -155,7 +190,7 @@ def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterat
     chance = Random(f"rooms of school {n}")  # noqa: S311 - made up, repeatable on purpose
     starts = [chance.random() * 0.9 for _ in range(MODULES_A_YEAR)]  # a school's classes within some weeks
     basic, *others = [module for module in library.modules if module.topic]
-    for c, school_class in enumerate(school.classes[:-1] if n == 0 else school.classes):
+    for c, school_class in enumerate(school.classes[:-NOT_ASKED] if n == 0 else school.classes):
         turn = n // 2 % max(1, len(others))
         turned = [*others[turn:], *others[:turn]]
         turned.sort(key=lambda module: not _has_anchor(module, school_class.year_group))  # its module first

@@ -1,8 +1,8 @@
-"""The demo's places and people: three areas, twelve schools, fifty-three classes; every name is made up."""
+"""The demo's places and people: three areas, twelve schools, fifty-four classes; every name is made up."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 
@@ -29,17 +29,19 @@ SCHOOLS = {
     "Coast": ("Oak Lane", "Rowan School", "Sycamore Green", "Willow Bank"),
 }
 FIRST_SCHOOL = "Alder School"  # the one whose teacher and lead can sign in
-CLASSES = (8, 5, 4, 3, 5, 5, 4, 4, 4, 5, 4, 2)  # a school, in the order above: fifty-three
+CLASSES = (9, 5, 4, 3, 5, 5, 4, 4, 4, 5, 4, 2)  # a school, in the order above: fifty-four
 # of a school's classes, in order
 NAMES = (
     *((9, "9K"), (9, "9L"), (9, "9M"), (9, "9N"), (9, "9P")),
-    *((7, "7C"), (7, "7D"), (8, "8P")),
+    *((7, "7C"), (7, "7D"), (8, "8P"), (8, "8Q")),
 )
 SIZES = (28, 26, 30, 24, 27)
 GROUPING = "Forms"
 PASSWORD = "know where you stand"  # noqa: S105 - of the demo's accounts, and printed
 DOMAIN = "safe4me.example"
 SIGN_INS = ("teacher", "lead", "coordinator")
+COLLEAGUE = f"teacher.shah@{DOMAIN}"  # who shares a class of the first school
+SHARED = "9L"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,15 @@ def make_places(session: Session, actor: CommandLine, now: datetime) -> list[Dem
     maker.account("lead", Post(RoleName.LEAD, schools[0].id))
     areas = tuple({school.area_id: None for school in schools})
     maker.account("coordinator", Post(RoleName.COORDINATOR, area_ids=areas))
+    maker.share(made[0])
+    return made
+
+
+def make_classes(session: Session, actor: CommandLine, school: DemoSchool, now: datetime) -> DemoSchool:
+    """The same school with its classes of the school year of `now`, made where they are missing. Commits."""
+    maker = _Maker(session, actor, now)
+    made = replace(school, classes=maker.classes(school.school, len(school.classes)))
+    maker.give(made)
     return made
 
 
@@ -120,12 +131,21 @@ class _Maker:
             if not permissions.teaches(self.session, school.teacher, each, self.now.date()):
                 class_teachers.give_class(self.session, self.actor, each, school.teacher, self.now)
 
-    def account(self, name: str, post: Post) -> Account:
+    def share(self, school: DemoSchool) -> None:
+        """One of the school's classes has a second teacher."""
+        name = COLLEAGUE.partition("@")[0]
+        colleague = self.account(name, Post(RoleName.TEACHER, school.school.id), "Ms Shah")
+        for each in school.classes:
+            taught = permissions.teaches(self.session, colleague, each, self.now.date())
+            if each.name == SHARED and not taught:
+                class_teachers.give_class(self.session, self.actor, each, colleague, self.now)
+
+    def account(self, name: str, post: Post, shown: str = "") -> Account:
         """The demo account of that name; only the three that are printed can sign in."""
         email = f"{name}@{DOMAIN}"
         with suppress(UnknownEmail):
             return operator.account_for(self.session, email)
-        shown = f"Demo {post.role}"
+        shown = shown or f"Demo {post.role}"
         account = operator.invite_anyone(self.session, self.actor, email, post, self.now, shown)
         if "." not in name:
             account.password = hash_password(PASSWORD)

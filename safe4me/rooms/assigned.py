@@ -44,8 +44,7 @@ def open_assigned(
     """The open room of an assignment; without one, a new one for what the class is asked next.
 
     With a `cut` it is for those activities alone that are in the plan of so many minutes. So a press twice
-    opens one room. Raises NothingToAsk, CannotOpenNow, and what else
-    `open_room` raises.
+    opens one room. Raises NothingToAsk, CannotOpenNow, and what else `open_room` raises.
     """
     opened = open_room_of(session, assignment)
     if opened is not None:

@@ -5,8 +5,8 @@ their own classes; each change is a transaction, on record.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -47,13 +47,15 @@ def lessons_of(
 ) -> list[Lesson]:
     """The assignments of these classes, with what became of each, by week and class; of some `weeks` alone.
 
+    In a week those with a day come first, as the days go.
     How many answers were sent is told of rooms whose results the account reads.
     """
     own = select(Assignment).where(Assignment.class_id.in_([each.id for each in classes]))
     if weeks:
         own = own.where(Assignment.week.between(*weeks))
+    by_class = SchoolClass.year_group, SchoolClass.name, Assignment.id
     by_week = own.join(Assignment.school_class).order_by(
-        Assignment.week, Assignment.day, SchoolClass.year_group, SchoolClass.name, Assignment.id
+        Assignment.week, Assignment.day.nulls_last(), *by_class
     )
     people = joinedload(Assignment.account), joinedload(Assignment.skipper)
     found = session.scalars(by_week.options(*people, selectinload(Assignment.rooms))).all()
@@ -128,18 +130,25 @@ def move(
 def skip(
     session: Session, account: Account, assignment: Assignment, reason: SkipReason, now: datetime
 ) -> None:
-    """Say that a lesson is not taught, and why. Raises NotFound."""
+    """Say that a lesson is not taught, and why. Safe to repeat. Raises NotFound."""
     with _changing(session, account, assignment, now.date()):
+        if assignment.skipped is reason:
+            return
         _unsay(assignment)
         assignment.skipped, assignment.skipped_on, assignment.skipped_by = reason, now.date(), account.id
         note_change(session, account, assignment, f"skipped ({reason})", now)
 
 
 def say_taught(session: Session, account: Account, assignment: Assignment, day: date, now: datetime) -> None:
-    """Say that a lesson was taught without a room, and when. Raises NotFound and DayRefused."""
+    """Say that a lesson was taught without a room, and when. Safe to repeat.
+
+    Raises NotFound and DayRefused.
+    """
     if day > now.date() or school_year(day) != assignment.school_class.school_year:
         raise DayRefused
     with _changing(session, account, assignment, now.date()):
+        if assignment.taught_on == day:
+            return
         _unsay(assignment)
         assignment.taught_on, assignment.taught_by = day, account.id
         note_change(session, account, assignment, f"taught without a room on {day}", now)
@@ -171,11 +180,14 @@ def has_begun(assignment: Assignment) -> bool:
     return any(room.state is not RoomState.DISCARDED for room in assignment.rooms)
 
 
-def _changing(
-    session: Session, account: Account, assignment: Assignment, day: date
-) -> AbstractContextManager[None]:
+@contextmanager
+def _changing(session: Session, account: Account, assignment: Assignment, day: date) -> Iterator[None]:
+    """A transaction in which nobody else changes the assignment, or has just removed it. Raises NotFound."""
     permissions.require(permissions.assigns(session, account, assignment.school_class, day))
-    return school_locked(session, assignment.school_class.school_id)
+    number = assignment.id
+    with school_locked(session, assignment.school_class.school_id):
+        permissions.require(session.get(Assignment, number) is not None)
+        yield
 
 
 def note_change(session: Session, account: Account, assignment: Assignment, what: str, now: datetime) -> None:

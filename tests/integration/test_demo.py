@@ -91,8 +91,9 @@ def percent(figure: object) -> float:
     return 100 * figure.count / figure.total
 
 
-def test_the_demo_is_three_areas_twelve_schools_and_fifty_three_classes(demo: str) -> None:
-    assert (count_rows(Area), count_rows(School), count_rows(SchoolClass)) == (3, 12, 53)
+def test_the_demo_is_three_areas_twelve_schools_and_fifty_four_classes(demo: str) -> None:
+    this_year = select(func.count()).where(SchoolClass.school_year == 2026)
+    assert (count_rows(Area), count_rows(School), db.session.scalar(this_year)) == (3, 12, 54)
     assert set(db.session.scalars(select(Room.state))) == {RoomState.CLOSED}
 
 

@@ -1,0 +1,250 @@
+"""The demo's lessons: what one school has planned, and a week of it in which each state is to be seen.
+
+All of it is made by what the pages call, each with the time at which it would have been pressed. In holidays,
+and in the first and last weeks of a school year, some states cannot be: what has no week is left out.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from safe4me import rooms
+from safe4me.ballot_box.interface import BallotBox
+from safe4me.cli.demo_data import COLLEAGUE, DOMAIN, SHARED, Answers, DemoSchool
+from safe4me.content.folder import measure_of
+from safe4me.content.model.library import Library
+from safe4me.db.accounts import Account, RoleName
+from safe4me.db.assignments import Assignment, LessonPlace, SkipReason
+from safe4me.db.rooms import Phase, Room
+from safe4me.db.schools import SchoolClass
+from safe4me.schools import assignments, operator
+from safe4me.schools.assigning import Wish, assign, draft_of
+from safe4me.schools.lesson_states import LessonState
+from safe4me.schools.teaching_weeks import TO_FRIDAY, WEEK, TeachingWeeks, set_holidays, teaching_weeks
+from safe4me.settings import Settings
+from safe4me.statistics.periods import SEPTEMBER, last_monday, school_year
+
+# A day (month, day) of each week without lessons, from autumn to summer.
+HOLIDAYS = ((10, 27), (12, 25), (1, 1), (2, 17), (4, 3), (4, 10), (5, 31), (7, 26))
+EVERY = 2  # weeks: a lesson of a year group's route
+CUT = 20  # minutes
+LESSON = timedelta(minutes=50)
+OPENED = timedelta(minutes=10)  # ago
+UNPLANNED = timedelta(hours=2)  # ago
+SENT_SO_FAR = 2 / 3  # of the pupils in an open room
+
+
+class When(Enum):
+    """Which week with lessons, seen from the demo's day."""
+
+    LAST = -1
+    THIS = 0
+    NEXT = 1
+    LATER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A lesson of a class, and what becomes of it."""
+
+    name: str
+    item: str
+    when: When
+    state: LessonState
+    note: str = ""
+
+    @property
+    def place(self) -> LessonPlace:
+        """Where it is taught."""
+        own = self.state in {LessonState.SET, LessonState.WAS_SET}
+        return LessonPlace.OWN if own else LessonPlace.CLASS
+
+
+STORY = (
+    Told("9K", "fakes", When.LAST, LessonState.TAUGHT),
+    Told("9L", "fakes", When.LAST, LessonState.TAUGHT_WITHOUT_ROOM),
+    Told("9M", "fakes", When.LAST, LessonState.OVERDUE, "Room 12, one tablet for two"),
+    Told("9N", "help", When.LAST, LessonState.SKIPPED),
+    Told("9P", "help", When.LAST, LessonState.THROWN_AWAY),
+    Told("7D", "help", When.LAST, LessonState.WAS_SET),
+    Told("8Q", "fakes", When.LAST, LessonState.ASKED_BEFORE),
+    Told("9K", "consent", When.THIS, LessonState.OPEN),
+    Told("9L", "consent", When.THIS, LessonState.OPEN),  # of a colleague
+    Told("9M", "help", When.THIS, LessonState.DUE),
+    Told("8P", "law", When.THIS, LessonState.DUE),
+    Told("7C", "help", When.THIS, LessonState.SET),
+    Told("9K", "consequences", When.NEXT, LessonState.PLANNED),
+    Told("9M", "consequences", When.NEXT, LessonState.PLANNED),
+    Told("8P", "fakes", When.NEXT, LessonState.PLANNED),
+    Told("8Q", "consequences", When.LATER, LessonState.PLANNED, "In the library"),
+)
+NOT_PLANNED = "9M", "consent/day-nine"
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """Makes one school's lessons of this school year, and what it had planned the year before."""
+
+    session: Session
+    library: Library
+    settings: Settings
+    school: DemoSchool
+
+    @property
+    def lead(self) -> Account:
+        """Who plans them."""
+        return operator.account_for(self.session, f"{RoleName.LEAD}@{DOMAIN}")
+
+    def are_there(self) -> bool:
+        """Whether the school has planned something this year: then its lessons stay as they are."""
+        own = Assignment.class_id.in_([each.id for each in self.school.classes])
+        return self.session.scalar(select(Assignment.id).where(own).limit(1)) is not None
+
+    def keep_holidays(self, now: datetime) -> None:
+        """Say in which weeks of this school year and of the last one there are no lessons."""
+        for year in (school_year(now.date()) - 1, school_year(now.date())):
+            days = (date(year + (month < SEPTEMBER), month, day) for month, day in HOLIDAYS)
+            weeks = [last_monday(day) for day in days]
+            set_holidays(self.session, self.lead, self.school.school, year, weeks, now)
+
+    def plan_route(self, classes: Sequence[SchoolClass]) -> None:
+        """Plan what each year group is taught, in the autumn of the classes' school year."""
+        weeks = self._weeks(classes[0].school_year)
+        self._assign(classes, Wish((), (), weeks.taught[1], every=EVERY), _first_day(weeks))
+
+    def plan_as_taught(self, taught: Mapping[tuple[SchoolClass, str], date], now: datetime) -> None:
+        """Plan items for classes in September, in the weeks in which the demo's rooms will be."""
+        together = defaultdict[tuple[date, str], list[SchoolClass]](list)
+        for (school_class, item), day in taught.items():
+            together[last_monday(day), item].append(school_class)
+        for week, item in sorted(together):
+            classes = together[week, item]
+            first = _first_day(self._weeks(classes[0].school_year))
+            self._assign(classes, Wish((), (item,), week), min(first, now))
+
+    def tell(self, box: BallotBox, now: datetime) -> None:
+        """Plan the lessons of this week and around it, and have them taught, skipped or thrown away."""
+        for each in STORY:
+            week, own = self._week(each.when, now.date()), self._class(each.name)
+            if week and own:
+                wish = Wish((), (each.item,), week, place=each.place, note=each.note)
+                for made in self._assign([own], wish, _morning(week - 2 * WEEK)):
+                    self._become(box, made, each.state)
+        self._teach_unplanned(box, now)
+
+    def open_now(self, box: BallotBox, now: datetime) -> None:
+        """Open the rooms of those lessons that are open, until tonight; most of their pupils have sent."""
+        minutes = self.settings.longest_room_minutes - self.settings.room_minutes
+        for each in STORY:
+            lesson = self._lesson(each, now.date()) if each.state is LessonState.OPEN else None
+            if lesson and not lesson.rooms:
+                room = self._open(box, lesson, _today(now, OPENED), CUT)
+                if minutes:
+                    rooms.extend(self.session, box, self.settings, room, minutes, now)
+                self._send(box, room, round(SENT_SO_FAR * room.size), now)
+
+    def _assign(self, classes: Sequence[SchoolClass], wish: Wish, at: datetime) -> list[Assignment]:
+        """What the lead makes with one press; nothing where there is nothing to make."""
+        weeks, wish = self._weeks(classes[0].school_year), replace(wish, classes=tuple(classes))
+        draft = draft_of(self.session, self.library, weeks, wish, at)
+        return assign(self.session, self.library, self.lead, wish, draft, at) if draft.lessons else []
+
+    def _become(self, box: BallotBox, lesson: Assignment, state: LessonState) -> None:
+        """Have a lesson of a past week become what it is: on the Tuesday of that week."""
+        at = _morning(lesson.week + timedelta(days=1))
+        match state:
+            case LessonState.TAUGHT:
+                self._teach(box, self._open(box, lesson, at, CUT), at + LESSON)
+            case LessonState.ASKED_BEFORE:
+                self._teach(box, self._open(box, lesson, at), at + LESSON)
+            case LessonState.THROWN_AWAY:
+                room = self._open(box, lesson, at, CUT)
+                rooms.discard(self.session, box, room, at + LESSON, room.teacher)
+            case LessonState.TAUGHT_WITHOUT_ROOM:
+                assignments.say_taught(self.session, self.school.teacher, lesson, at.date(), at)
+            case LessonState.SKIPPED:
+                assignments.skip(self.session, self.lead, lesson, SkipReason.EXAMS, at)
+
+    def _open(self, box: BallotBox, lesson: Assignment, at: datetime, cut: int | None = None) -> Room:
+        """Press Open, or Start 20 minutes now; in the shared class it is the colleague who does."""
+        shared = lesson.school_class.name == SHARED
+        return rooms.open_assigned(
+            self.session,
+            box,
+            self.settings,
+            self.library,
+            teacher=operator.account_for(self.session, COLLEAGUE) if shared else self.school.teacher,
+            assignment=lesson,
+            cut=cut,
+            now=at,
+        )
+
+    def _teach_unplanned(self, box: BallotBox, now: datetime) -> None:
+        """A lesson of today that nobody had planned."""
+        name, activity = NOT_PLANNED
+        own, found = self._class(name), self.library.activity(activity)
+        if own and found and self._week(When.THIS, now.date()):
+            at = _today(now, UNPLANNED)
+            room = rooms.open_room(
+                self.session,
+                box,
+                self.settings,
+                teacher=self.school.teacher,
+                school_class=own,
+                measures=[measure_of(found)],
+                phase=Phase.ONCE,
+                now=at,
+            )
+            self._teach(box, room, min(at + LESSON, now))
+
+    def _teach(self, box: BallotBox, room: Room, at: datetime) -> None:
+        """Have all but one of a room's pupils send, and close it."""
+        self._send(box, room, room.size - 1, room.opened_at)
+        rooms.close(self.session, box, self.settings, room, at, room.teacher)
+
+    def _send(self, box: BallotBox, room: Room, pupils: int, at: datetime) -> None:
+        answers = Answers(self.school.school.name, f"{room.name} {room.opened_at}")
+        for chosen in room.activities:
+            activity = self.library.activity(chosen.activity)
+            if activity:
+                before = room.phase is Phase.BEFORE
+                for ballot in answers.ballots(activity, measure_of(activity), pupils, before=before):
+                    box.cast(room.code, ballot, at)
+
+    def _class(self, name: str) -> SchoolClass | None:
+        return next((each for each in self.school.classes if each.name == name), None)
+
+    def _lesson(self, told: Told, today: date) -> Assignment | None:
+        of = select(Assignment).join(Assignment.school_class).where(SchoolClass.name == told.name)
+        of = of.where(SchoolClass.school_id == self.school.school.id, Assignment.item == told.item)
+        return self.session.scalar(of.where(Assignment.week == self._week(told.when, today)))
+
+    def _week(self, when: When, today: date) -> date | None:
+        """That week; None where the school year has none there, or this is a week of holidays."""
+        this, weeks = last_monday(today), self._weeks(school_year(today)).taught
+        if when is When.THIS:
+            return this if this in weeks else None
+        others = [week for week in weeks if (week < this if when is When.LAST else week > this)]
+        place = when.value if when is When.LAST else when.value - 1
+        return others[place] if len(others) > max(place, 0) else None
+
+    def _weeks(self, year: int) -> TeachingWeeks:
+        return teaching_weeks(self.session, self.school.school, year, self.settings.holiday_weeks)
+
+
+def _first_day(weeks: TeachingWeeks) -> datetime:
+    return _morning(weeks.taught[0] + TO_FRIDAY)
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(10), UTC)
+
+
+def _today(now: datetime, ago: timedelta) -> datetime:
+    """So long ago, but today."""
+    return max(now - ago, datetime.combine(now.date(), time.min, UTC))
