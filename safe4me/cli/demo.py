@@ -157,8 +157,7 @@ def _taught(
     """The day on which each class of a school has its first room on each item; the last one had no plan."""
     found, known = dict[tuple[SchoolClass, str], date](), items_of(library)
     for room in sorted(plan, key=lambda planned: planned.at):
-        name = room.activities[0].id
-        item = name.partition("/")[0]
+        name, item = room.activities[0].id, room.activities[0].id.partition("/")[0]
         if room.school_class in school.classes[: -NOT_ASKED - 1] and not room.beside:
             found.setdefault((room.school_class, item if item in known else name), room.at.date())
     return found

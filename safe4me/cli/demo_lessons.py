@@ -25,6 +25,7 @@ from safe4me.db.schools import SchoolClass
 from safe4me.schools import assignments, operator
 from safe4me.schools.assigning import Wish, assign, draft_of
 from safe4me.schools.lesson_states import LessonState
+from safe4me.schools.next_to_ask import asked_of
 from safe4me.schools.teaching_weeks import TO_FRIDAY, WEEK, TeachingWeeks, set_holidays, teaching_weeks
 from safe4me.settings import Settings
 from safe4me.statistics.periods import SEPTEMBER, last_monday, school_year
@@ -131,7 +132,7 @@ class Lessons:
         """Plan the lessons of this week and around it, and have them taught, skipped or thrown away."""
         for each in STORY:
             week, own = self._week(each.when, now.date()), self._class(each.name)
-            if week and own:
+            if week and own and asked_of(self.library, each.item, own.year_group):
                 wish = Wish((), (each.item,), week, place=each.place, note=each.note)
                 for made in self._assign([own], wish, _morning(week - 2 * WEEK)):
                     self._become(box, made, each.state)

@@ -59,7 +59,7 @@ def cut_off_after(monkeypatch: pytest.MonkeyPatch, rooms_closed: int) -> None:
 def test_a_demo_that_is_cut_off_leaves_nothing_so_the_next_is_no_larger(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cut_off_after(monkeypatch, 2)
+    cut_off_after(monkeypatch, 1)
     with lines_sent() as lines:
         assert app.test_cli_runner().invoke(args=["demo"]).exit_code != 0
         assert [count_rows(kind) for kind in (Area, SchoolClass, Account, Room, Seal)] == [0] * 5

@@ -95,7 +95,7 @@ def test_a_room_of_the_teacher_and_one_of_a_colleague_are_open_with_answers_in_t
     box = demo.extensions["ballot_box"]
     for room in opened:
         assert room.opened_at < NOW < room.due_at
-        assert 0 < max(box.progress(room.id).values()) < room.size
+        assert 0 < max(box.sent(room.id).values()) < room.size
 
 
 def test_ms_shah_shares_one_class_and_cannot_sign_in(demo: Flask) -> None:
