@@ -21,6 +21,7 @@ from safe4me.db.base import db
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import FORGOTTEN_AFTER, forget_events, note_event
 from safe4me.db.sign_in import forget_sessions
+from safe4me.schools.assignments import erase_old_notes
 from safe4me.web.account.sessions import too_old
 from safe4me.web.http import context
 from safe4me.web.http.audit_hooks import log_event
@@ -99,9 +100,10 @@ def housekeeping_cli() -> None:
         note_event(db.session(), Event.ACCOUNT_DISABLED, now, actor=os_user(), about=account)
     disabled = [account.email for account in dormant]
     forgotten, events = _forget(now - timedelta(days=settings.audit_days), now - FORGOTTEN_AFTER)
+    notes = erase_old_notes(db.session(), now.date())
     forget_sessions(db.session(), too_old())
     db.session.commit()
-    forgot = f"Forgot {forgotten} changes and {events} events."
+    forgot = f"Forgot {forgotten} changes and {events} events. Erased {notes} notes of lessons."
     click.echo(f"Disabled {len(disabled)} accounts. {forgot}")
     for email in disabled:
         click.echo(f"  {email}")

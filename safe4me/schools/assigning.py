@@ -6,23 +6,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from safe4me.content.model.core import Lesson
 from safe4me.content.model.library import Library
 from safe4me.db import audit
 from safe4me.db.accounts import LONGEST_NOTE, Account
 from safe4me.db.assignments import Assignment, LessonPlace
-from safe4me.db.base import NotFound, Refused
+from safe4me.db.base import Refused
 from safe4me.db.budget import budget_entries_of
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import SchoolClass, school_locked
 from safe4me.schools import class_teachers, classes, permissions
-from safe4me.schools.assignments import has_begun
 from safe4me.schools.lesson_states import LessonState, lesson_of
 from safe4me.schools.next_to_ask import module_of
 from safe4me.schools.permissions import checked_note
-from safe4me.schools.practice import is_small, open_now
+from safe4me.schools.practice import groupings_asked, is_small, open_now
 from safe4me.schools.teaching_weeks import TeachingWeeks
 
 MOST_LESSONS = 500  # of one press
@@ -33,7 +32,11 @@ class NobodyPicked(Refused):
 
 
 class NothingPicked(Refused):
-    """Assign was pressed with nothing that would be new for these classes."""
+    """Assign was pressed with nothing to teach."""
+
+
+class NothingNew(Refused):
+    """All that was picked these classes have had this year, have open, or have in their plan."""
 
 
 class NeedsRoom(Refused):
@@ -78,7 +81,8 @@ class Draft:
     """What one press would make, and what it leaves out.
 
     `had` are classes, by an item that they have had this year or have open. `there` is planned already.
-    `late` are items for which the year has no week left, `gone` those of last year that are taught no more.
+    `otherwise` are classes of pupils who are asked in another grouping of their year group. `late` are items
+    for which the year has no week left, `gone` those that are taught no more.
     """
 
     lessons: tuple[DraftLesson, ...]
@@ -86,6 +90,7 @@ class Draft:
     there: tuple[Assignment, ...]
     small: tuple[SchoolClass, ...]
     no_teacher: tuple[SchoolClass, ...]
+    otherwise: tuple[SchoolClass, ...] = ()
     late: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
 
@@ -128,15 +133,16 @@ def is_survey(library: Library, item: str) -> bool:
 
 def draft_of(session: Session, library: Library, weeks: TeachingWeeks, wish: Wish, now: datetime) -> Draft:
     """What a wish makes: each year group's items in the order of the route. Raises TooManyLessons."""
-    wanted: list[DraftLesson] = []
+    known, wanted = items_of(library), list[DraftLesson]()
     late: dict[str, None] = {}
     for year in sorted({each.year_group for each in wish.classes}):
         items = [module.id for module in library.route(year)] if not wish.items else wish.items
-        items = [each for each in items_of(library) if each in items and suits(library, each, year)]
+        items = [each for each in known if each in items and suits(library, each, year)]
         on = weeks.spread(wish.start, len(items), wish.every)
         late |= dict.fromkeys(items[len(on) :])
         wanted += _for_year(wish.classes, year, zip(items, on, strict=False))
-    return _draft(session, wanted, wish, now, late=tuple(late))
+    gone = tuple(each for each in wish.items if each not in known)
+    return _draft(session, wanted, wish, now, late=tuple(late), gone=gone)
 
 
 def copied(
@@ -151,27 +157,24 @@ def copied(
 
     `before` are last year's weeks. An item is in the week in which most classes had it.
     """
+    years = {each.year_group for each in wish.classes}
     school_id = wish.classes[0].school_id if wish.classes else 0
     rows = select(SchoolClass.year_group, Assignment.item, Assignment.week).join(Assignment.school_class)
     rows = rows.where(SchoolClass.school_id == school_id, SchoolClass.school_year == before.school_year)
     found = defaultdict[tuple[int, str], Counter[date]](Counter)
     for year, item, week in session.execute(rows.order_by(Assignment.week)):
         found[year, item][week] += 1
-    known, wanted = {*items_of(library)}, list[DraftLesson]()
-    gone: dict[str, None] = {}
-    for (year, item), times in found.items():
-        now_in = _same_week(times.most_common(1)[0][0], before, weeks)
+    known, left, wanted = {*items_of(library)}, weeks.from_on(now.date()), list[DraftLesson]()
+    gone, late = dict[str, None](), dict[str, None]()
+    for (year, item), times in ((key, times) for key, times in found.items() if key[0] in years):
+        now_in = weeks.at(before.nth(times.most_common(1)[0][0]))
         if item not in known:
             gone[item] = None
-        elif now_in:
+        elif now_in in left:
             wanted += _for_year(wish.classes, year, [(item, now_in)])
-    return _draft(session, wanted, wish, now, gone=tuple(gone))
-
-
-def _same_week(week: date, before: TeachingWeeks, weeks: TeachingWeeks) -> date | None:
-    """The week of term that another year's week is in this one; None where this year is shorter."""
-    nth = sum(each < week for each in before.taught)
-    return weeks.taught[nth] if nth < len(weeks.taught) else None
+        else:
+            late[item] = None
+    return _draft(session, wanted, wish, now, late=tuple(late), gone=tuple(gone))
 
 
 def _for_year(
@@ -190,51 +193,54 @@ def _draft(
     gone: tuple[str, ...] = (),
 ) -> Draft:
     """What is wanted, without what is there or was had."""
-    done, planned = _known(session, wish.classes, now.date())
+    done, rows = _known(session, wish.classes, now.date())
     lessons, there = list[DraftLesson](), list[Assignment]()
     had = defaultdict[str, list[SchoolClass]](list)
     for each in wanted:
         key = each.school_class.id, each.item
-        same = [one for one in planned[key] if one.week == each.week or not wish.again]
-        if same:
-            there.append(same[0])
-        elif key in done and not wish.again:
+        same = [one for one, to_come in rows[key] if to_come or one.week == each.week]
+        if key in done and not wish.again:
             had[each.item].append(each.school_class)
+        elif same:
+            there.append(same[0])
         else:
             lessons.append(each)
     if len(lessons) > MOST_LESSONS:
         raise TooManyLessons(len(lessons))
     concerned = list(dict.fromkeys(each.school_class for each in lessons))
     held = class_teachers.teachers_of(session, concerned, now)
+    asked = groupings_asked(session, concerned)
     return Draft(
         tuple(lessons),
         {item: tuple(own) for item, own in had.items()},
         tuple(there),
-        tuple(filter(is_small, concerned)),
-        tuple(each for each in concerned if not held[each.id]),
-        late,
-        gone,
+        small=tuple(filter(is_small, concerned)),
+        no_teacher=tuple(each for each in concerned if not held[each.id]),
+        otherwise=tuple(each for each in concerned if asked[each.id] and each.grouping not in asked[each.id]),
+        late=late,
+        gone=gone,
     )
 
 
 def _known(
     session: Session, of: Sequence[SchoolClass], today: date
-) -> tuple[set[tuple[int, str]], Mapping[tuple[int, str], list[Assignment]]]:
-    """What classes have had of each item this year, or have open; and what is planned for them still."""
-    done, planned = set[tuple[int, str]](), defaultdict[tuple[int, str], list[Assignment]](list)
+) -> tuple[set[tuple[int, str]], Mapping[tuple[int, str], list[tuple[Assignment, bool]]]]:
+    """What classes have had of each item this year, or have open; its rows, and which are to come."""
+    done, found = set[tuple[int, str]](), defaultdict[tuple[int, str], list[tuple[Assignment, bool]]](list)
     rows = select(Assignment).where(Assignment.class_id.in_([each.id for each in of]))
-    for each in session.scalars(rows.order_by(Assignment.week).options(selectinload(Assignment.rooms))):
+    rows = rows.options(joinedload(Assignment.account), selectinload(Assignment.rooms))
+    for each in session.scalars(rows.order_by(Assignment.week)):
         lesson = lesson_of(each, each.rooms, {}, today)
         if lesson.is_taught or lesson.state is LessonState.OPEN:
             done.add((each.class_id, each.item))
-        elif not lesson.is_over and lesson.state is not LessonState.OVERDUE:
-            planned[each.class_id, each.item].append(each)
+        to_come = not lesson.is_over and lesson.state is not LessonState.OVERDUE
+        found[each.class_id, each.item].append((each, to_come))
     for class_id, held in open_now(session, of).items():
         done |= {(class_id, item) for name in held for item in (name, name.partition("/")[0])}
     for class_id, entries in budget_entries_of(session, [each.id for each in of]).items():
         last = [each.activity for each in entries if each.spent and each.phase is not Phase.BEFORE]
         done |= {(class_id, item) for name in last for item in (name, name.partition("/")[0])}
-    return done, planned
+    return done, found
 
 
 def assign(
@@ -242,8 +248,8 @@ def assign(
 ) -> list[Assignment]:
     """Make what a draft says, in one press; what has come to be there meanwhile stays as it is.
 
-    Raises NobodyPicked, NothingPicked, NeedsRoom, InvalidNote and NotPrintable, and NotFound for a class
-    that the account may not assign to.
+    Raises NobodyPicked, NothingPicked, NothingNew, NeedsRoom, InvalidNote and NotPrintable, and NotFound for
+    a class that the account may not assign to.
     """
     note = checked_note(wish.note, LONGEST_NOTE)
     if not wish.classes:
@@ -251,51 +257,31 @@ def assign(
     for each in wish.classes:
         permissions.require(permissions.assigns(session, account, each, now.date()))
     if not draft.lessons:
-        raise NothingPicked
+        raise NothingNew if draft.had or draft.there else NothingPicked
     if wish.place is LessonPlace.OWN and any(is_survey(library, each.item) for each in draft.lessons):
         raise NeedsRoom
     by = {"place": wish.place, "note": note, "account_id": account.id}
     with school_locked(session, wish.classes[0].school_id):
-        _, planned = _known(session, wish.classes, now.date())
-        there = {(key, each.week) for key, own in planned.items() for each in own}
+        rows = select(Assignment.class_id, Assignment.item, Assignment.week)
+        there = {*session.execute(rows.where(Assignment.class_id.in_([each.id for each in wish.classes])))}
         made = [
             Assignment(class_id=each.school_class.id, item=each.item, week=each.week, **by)
             for each in draft.lessons
-            if ((each.school_class.id, each.item), each.week) not in there
+            if (each.school_class.id, each.item, each.week) not in there
         ]
         session.add_all(made)
         session.flush()
         for one in made:
             one.set_id = made[0].id
         if made:
-            _note(session, account, made, "assigned", now)
+            note_set(session, account, made, "assigned", now)
     return made
 
 
-def set_for(session: Session, account: Account, set_id: int, now: datetime) -> list[Assignment]:
-    """What one press has made and is still there, as far as the account may change it. Raises NotFound."""
-    rows = select(Assignment).where(Assignment.set_id == set_id).order_by(Assignment.week, Assignment.id)
-    found = session.scalars(rows.options(selectinload(Assignment.rooms))).all()
-    own = [each for each in found if permissions.assigns(session, account, each.school_class, now.date())]
-    if not own:
-        raise NotFound
-    return own
-
-
-def undo(session: Session, account: Account, set_id: int, now: datetime) -> int:
-    """Take back one press of Assign; how many lessons stay, as their room was opened. Raises NotFound."""
-    found = set_for(session, account, set_id, now)
-    with school_locked(session, found[0].school_class.school_id):
-        free = [each for each in found if not has_begun(each)]
-        if free:
-            _note(session, account, free, "assigning taken back", now)
-        for each in free:
-            session.delete(each)
-    return len(found) - len(free)
-
-
-def _note(session: Session, account: Account, made: Sequence[Assignment], what: str, now: datetime) -> None:
-    """Put on record for how many classes, and what."""
+def note_set(
+    session: Session, account: Account, made: Sequence[Assignment], what: str, now: datetime
+) -> None:
+    """Put on record what is done with the lessons of one press, in the caller's transaction."""
     items = ", ".join(dict.fromkeys(each.item for each in made))
     classes_of = len({each.class_id for each in made})
     school_id = session.get_one(SchoolClass, made[0].class_id).school_id

@@ -175,6 +175,16 @@ def remove(session: Session, account: Account, assignment: Assignment, now: date
         session.delete(assignment)
 
 
+def erase_old_notes(session: Session, today: date) -> int:
+    """Erase the notes of lessons of earlier school years, in the caller's transaction; how many."""
+    earlier = SchoolClass.school_year < school_year(today)
+    rows = select(Assignment).join(Assignment.school_class).where(Assignment.note != "", earlier)
+    written = session.scalars(rows).all()
+    for each in written:
+        each.note = ""
+    return len(written)
+
+
 def has_begun(assignment: Assignment) -> bool:
     """Whether a room was opened for an assignment and not thrown away."""
     return any(room.state is not RoomState.DISCARDED for room in assignment.rooms)

@@ -97,8 +97,23 @@ def _taken_and_started(
     return taken, started
 
 
+def groupings_asked(session: Session, classes: Sequence[SchoolClass]) -> dict[int, frozenset[str]]:
+    """The groupings by which the year group of each class was asked anything this year, by the class's id."""
+    measured = _measured(session, classes)
+    return {each.id: frozenset(grouping for grouping, _ in measured[year_key(each)]) for each in classes}
+
+
 def _measured_otherwise(session: Session, classes: Sequence[SchoolClass]) -> dict[int, frozenset[str]]:
     """What rooms of another grouping of each class's year group have reserved or spent."""
+    measured = _measured(session, classes)
+    return {
+        each.id: frozenset(name for grouping, name in measured[year_key(each)] if grouping != each.grouping)
+        for each in classes
+    }
+
+
+def _measured(session: Session, classes: Sequence[SchoolClass]) -> dict[YearKey, list[tuple[str, str]]]:
+    """What rooms of each year group have reserved or spent, and by which grouping."""
     measured = (
         select(
             SchoolClass.school_id,
@@ -115,7 +130,4 @@ def _measured_otherwise(session: Session, classes: Sequence[SchoolClass]) -> dic
     found = defaultdict[YearKey, list[tuple[str, str]]](list)
     for *year, grouping, activity in session.execute(measured):
         found[YearKey(*year)].append((grouping, activity))
-    return {
-        each.id: frozenset(name for grouping, name in found[year_key(each)] if grouping != each.grouping)
-        for each in classes
-    }
+    return found

@@ -42,6 +42,14 @@ class TeachingWeeks:
         """The weeks with lessons from that of a day on."""
         return tuple(week for week in self.taught if week >= last_monday(day))
 
+    def nth(self, week: date) -> int:
+        """How many weeks with lessons are before a week."""
+        return sum(each < week for each in self.taught)
+
+    def at(self, nth: int) -> date | None:
+        """The week with lessons that has so many before it; None where the year has none."""
+        return self.taught[nth] if 0 <= nth < len(self.taught) else None
+
     def spread(self, start: date, count: int, every: int) -> tuple[date, ...]:
         """The weeks of `count` lessons from `start` on, one `every` so many weeks; all in one where it is 0.
 

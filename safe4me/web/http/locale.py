@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 
 from babel import Locale
 from flask import Flask, Response, g, request
-from flask_babel import Babel, force_locale, get_locale
+from flask_babel import Babel, force_locale, get_locale, gettext
 from markupsafe import Markup
 
 from safe4me.content.model.core import Module
@@ -189,6 +189,8 @@ def init_titles(app: Flask) -> None:
     """Let every template name modules and activities."""
     app.jinja_env.globals |= {
         "activity_title": activity_title,
+        "is_item": is_item,
+        "item_title": item_title,
         "module_title": module_title,
         "title_of": title_of,
         "translations_of": translations_here,
@@ -216,3 +218,26 @@ def module_title(module_id: str) -> str:
     """What a module is called; its id (`law`) where it is taught no more."""
     found = (each.page for each in context.library(language()).modules if each.id == module_id)
     return next(map(title_of, found), module_id)
+
+
+def item_title(item: str) -> str:
+    """What a module or an activity is called that a class is taught, with its module where it is a part."""
+    module = item.partition("/")[0]
+    if not is_item(item):
+        return name_of_id(item)
+    title, whole = activity_title(item), module_title(module)
+    if item == module or title == whole:
+        return whole
+    apart = Markup(gettext("%(module)s: %(activity)s"))  # noqa: S704 - of our catalogues
+    return apart % {"module": whole, "activity": title}
+
+
+def name_of_id(item: str) -> str:
+    """What is left of the name of what is taught no more: its id, as words."""
+    return item.replace("-", " ").replace("/", ": ").capitalize()
+
+
+def is_item(item: str) -> bool:
+    """Whether it is a module or an activity that is taught."""
+    library = context.library(language())
+    return any(item == module.id for module in library.modules) or library.activity(item) is not None

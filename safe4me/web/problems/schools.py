@@ -4,7 +4,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 
 from safe4me.results import UnknownFilter
 from safe4me.schools.areas import NameTaken
-from safe4me.schools.assigning import NeedsRoom, NobodyPicked, NothingPicked, TooManyLessons
+from safe4me.schools.assigning import NeedsRoom, NobodyPicked, NothingNew, NothingPicked, TooManyLessons
 from safe4me.schools.assignments import DayRefused, PlannedAlready, WeekRefused
 from safe4me.schools.class_teachers import LentInThePast, NotColleague, NotGiven
 from safe4me.schools.classes import ClassExists, HasMeasured, InOpenRoom, InvalidSize, InvalidYearGroup
@@ -159,6 +159,7 @@ OF_PLACES: Table = {
     PlannedAlready: refused("planned-already", lazy_gettext("The class has that in that week already.")),
     NobodyPicked: refused("nobody-picked", lazy_gettext("Pick who it is for.")),
     NothingPicked: refused("nothing-picked", lazy_gettext("Pick what they are taught.")),
+    NothingNew: refused("nothing-new", lazy_gettext("Nothing of this is new for these classes.")),
     NeedsRoom: refused(
         "needs-room",
         lazy_gettext(
@@ -169,7 +170,7 @@ OF_PLACES: Table = {
         413,
         "too-many-lessons",
         gettext("That would be %(lessons)s lessons", lessons=lessons),
-        lazy_gettext("One press can set up to 500. Go back, and pick fewer classes or lessons."),
+        lazy_gettext("One press can set up to 500. Pick fewer classes, or fewer lessons."),
     ),
     InvalidEmail: refused("invalid-email", lazy_gettext("That isn’t an email address.")),
     InvalidRole: refused("invalid-role", lazy_gettext("Choose what they will do.")),

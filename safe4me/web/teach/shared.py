@@ -13,6 +13,7 @@ from safe4me.db.rooms import HelperLink, Room
 from safe4me.db.schools import SchoolClass
 from safe4me.rooms import HelperLinkOver
 from safe4me.schools.budgets import Due, anchors_due
+from safe4me.schools.teaching_weeks import TeachingWeeks, teaching_weeks
 from safe4me.web.http import context
 from safe4me.web.http.formats import day_and_month, weekday
 from safe4me.web.http.locale import language
@@ -43,6 +44,14 @@ def requested_module() -> Module | None:
     """The module that the address asks for, if there is one of that id."""
     modules = {module.id: module for module in context.library(language()).modules}
     return modules.get(request.args.get("module", ""))
+
+
+def my_weeks(year: int) -> TeachingWeeks:
+    """The weeks in which my school teaches in a school year."""
+    usual, school = context.settings().holiday_weeks, me().school
+    if school is None:
+        return TeachingWeeks(year, frozenset(usual))
+    return teaching_weeks(context.session(), school, year, usual)
 
 
 def anchors_of(classes: Sequence[SchoolClass]) -> dict[int, Due]:
