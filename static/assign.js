@@ -4,25 +4,28 @@
 (() => {
   "use strict";
 
-  const { all, one } = safe4me;
   const PAUSE = 250;
   /** @type {HTMLFormElement} */
-  const form = one("#assign");
+  const form = document.querySelector("#assign");
   if (!form) return;
-  const button = one("[name=look]", form);
-  const taught = one("[name=taught]", form);
-  const said = one("#said");
+  /** @type {HTMLButtonElement} */
+  const button = form.querySelector("[name=look]");
+  /** @type {HTMLInputElement} */
+  const taught = form.querySelector("[name=taught]");
   let asked = new XMLHttpRequest();
   let waiting = 0;
 
-  /** The boxes of a name that are ticked. */
-  const ticked = (name) => all(`[name=${name}]:checked`, form);
+  /**
+   * The boxes of the form that a selector finds.
+   * @returns {HTMLInputElement[]}
+   */
+  const boxes = (selector) => [...form.querySelectorAll(selector)];
 
   /** Ticks what the picked years are taught, as far as nobody has ticked anything by hand. */
   function tickTaught() {
     if (!taught.checked) return;
-    const years = new Set([...ticked("years"), ...ticked("classes")].map((box) => box.dataset.years));
-    for (const box of all("[name=items]", form)) {
+    const years = new Set(boxes("[data-years]:checked").map((box) => box.dataset.years));
+    for (const box of boxes("[name=items]")) {
       box.checked = (box.dataset.taught ?? "").split(" ").some((year) => years.has(year));
     }
   }
@@ -32,11 +35,11 @@
     const fresh = asked.response?.getElementById("preview");
     button.hidden = !!fresh;
     if (!fresh) return;
-    const preview = one("#preview");
+    const preview = document.querySelector("#preview");
     const here = preview.contains(document.activeElement) && document.activeElement.getAttribute("name");
     preview.replaceWith(fresh);
-    if (here) one(`[name=${here}]`, fresh)?.focus();
-    said.textContent = one("#preview-title").textContent;
+    if (here) fresh.querySelector(`[name=${here}]`)?.focus();
+    document.querySelector("#said").textContent = fresh.querySelector("h2").textContent;
   }
 
   /** Asks what the form would make. The browser itself reads the page: Trusted Types let no script make one. */
@@ -58,7 +61,7 @@
   }
 
   button.hidden = true;
-  for (const words of all("[data-without-script]", form)) words.hidden = true;
+  for (const words of boxes("[data-without-script]")) words.hidden = true;
   // What is ticked for each year by itself is not sent: else it would be the same for all.
   form.addEventListener("formdata", (event) => taught.checked && event.formData.delete("items"));
   document.addEventListener("change", ({ target }) => {

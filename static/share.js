@@ -4,13 +4,13 @@
 (() => {
   "use strict";
 
-  const { all, one } = safe4me;
-
-  for (const button of all("button[data-copy]")) {
+  /** @type {NodeListOf<HTMLButtonElement>} */
+  const buttons = document.querySelectorAll("button[data-copy]");
+  for (const button of buttons) {
     button.hidden = !navigator.clipboard;
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(button.dataset.copy);
-      one("[role=status]", button.parentElement).textContent = button.dataset.copied;
+      button.parentElement.querySelector("[role=status]").textContent = button.dataset.copied;
     });
   }
 })();

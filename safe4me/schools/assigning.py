@@ -25,6 +25,8 @@ from safe4me.schools.practice import groupings_asked, is_small, open_now
 from safe4me.schools.teaching_weeks import TeachingWeeks
 
 MOST_LESSONS = 500  # of one press
+ClassItem = tuple[int, str]
+Known = tuple[set[ClassItem], Mapping[ClassItem, list[tuple[Assignment, bool]]]]
 
 
 class NobodyPicked(Refused):
@@ -132,17 +134,24 @@ def is_survey(library: Library, item: str) -> bool:
 
 
 def draft_of(session: Session, library: Library, weeks: TeachingWeeks, wish: Wish, now: datetime) -> Draft:
-    """What a wish makes: each year group's items in the order of the route. Raises TooManyLessons."""
+    """What a wish makes: each year group's items in the order of the route. Raises TooManyLessons.
+
+    What all of a year group's classes have had takes no week.
+    """
     known, wanted = items_of(library), list[DraftLesson]()
-    late: dict[str, None] = {}
+    late, (done, rows) = dict[str, None](), _known(session, wish.classes, now.date())
     for year in sorted({each.year_group for each in wish.classes}):
         items = [module.id for module in library.route(year)] if not wish.items else wish.items
         items = [each for each in known if each in items and suits(library, each, year)]
+        own = {each.id for each in wish.classes if each.year_group == year}
+        over = [item for item in items if not wish.again and {(each, item) for each in own} <= done]
+        items = [item for item in items if item not in over]
         on = weeks.spread(wish.start, len(items), wish.every)
         late |= dict.fromkeys(items[len(on) :])
-        wanted += _for_year(wish.classes, year, zip(items, on, strict=False))
+        timed = [*((item, wish.start) for item in over), *zip(items, on, strict=False)]
+        wanted += _for_year(wish.classes, year, timed)
     gone = tuple(each for each in wish.items if each not in known)
-    return _draft(session, wanted, wish, now, late=tuple(late), gone=gone)
+    return _draft(session, wanted, wish, now, (done, rows), late=tuple(late), gone=gone)
 
 
 def copied(
@@ -174,7 +183,8 @@ def copied(
             wanted += _for_year(wish.classes, year, [(item, now_in)])
         else:
             late[item] = None
-    return _draft(session, wanted, wish, now, late=tuple(late), gone=tuple(gone))
+    had = _known(session, wish.classes, now.date())
+    return _draft(session, wanted, wish, now, had, late=tuple(late), gone=tuple(gone))
 
 
 def _for_year(
@@ -189,11 +199,12 @@ def _draft(
     wanted: Sequence[DraftLesson],
     wish: Wish,
     now: datetime,
+    known: Known,
     late: tuple[str, ...] = (),
     gone: tuple[str, ...] = (),
 ) -> Draft:
     """What is wanted, without what is there or was had."""
-    done, rows = _known(session, wish.classes, now.date())
+    done, rows = known
     lessons, there = list[DraftLesson](), list[Assignment]()
     had = defaultdict[str, list[SchoolClass]](list)
     for each in wanted:
@@ -222,11 +233,9 @@ def _draft(
     )
 
 
-def _known(
-    session: Session, of: Sequence[SchoolClass], today: date
-) -> tuple[set[tuple[int, str]], Mapping[tuple[int, str], list[tuple[Assignment, bool]]]]:
+def _known(session: Session, of: Sequence[SchoolClass], today: date) -> Known:
     """What classes have had of each item this year, or have open; its rows, and which are to come."""
-    done, found = set[tuple[int, str]](), defaultdict[tuple[int, str], list[tuple[Assignment, bool]]](list)
+    done, found = set[ClassItem](), defaultdict[ClassItem, list[tuple[Assignment, bool]]](list)
     rows = select(Assignment).where(Assignment.class_id.in_([each.id for each in of]))
     rows = rows.options(joinedload(Assignment.account), selectinload(Assignment.rooms))
     for each in session.scalars(rows.order_by(Assignment.week)):

@@ -28,11 +28,11 @@ from safe4me.web.teach.shared import blueprint, my_weeks
 
 TOO_MUCH = 413
 LETTER = "pages/schools/parents-evening/02-letter.md"
-PACES = (
-    ("1", lazy_gettext("one a week")),
-    ("2", lazy_gettext("one every two weeks")),
-    ("0", lazy_gettext("all in that week")),
-)
+PACES = {
+    "1": lazy_gettext("one a week"),
+    "2": lazy_gettext("one every two weeks"),
+    "0": lazy_gettext("all in that week"),
+}
 ABOUT: About = {
     assigning.NobodyPicked: "classes",
     assigning.NothingPicked: "items",
@@ -49,9 +49,9 @@ class AssignForm(StaffForm):
     taught = BooleanField(default=True)
     items = SelectMultipleField(validate_choice=False)
     week = SelectField(validate_choice=False)
-    pace = SelectField(choices=PACES)
+    pace = SelectField()
     copy = BooleanField()
-    place = RadioField(choices=[(each.value, "") for each in LessonPlace], default=LessonPlace.CLASS.value)
+    place = RadioField(coerce=LessonPlace, choices=list(LessonPlace), default=LessonPlace.CLASS)
     note = LineField(default="", validators=[obeys(checked_note, LONGEST_NOTE)])
     again = BooleanField()
 
@@ -59,6 +59,7 @@ class AssignForm(StaffForm):
         super().__init__()
         today = context.now().date()
         self.assignable, self.weeks = assignable, weeks
+        self.pace.choices = list(PACES.items())
         self.years.choices = list(years_of(assignable, me()))
         self.to_come = {str(each): each for each in weeks.from_on(today)}
         self.week.choices = [(name, day_and_month(each)) for name, each in self.to_come.items()]
@@ -83,8 +84,8 @@ class AssignForm(StaffForm):
             classes=tuple(each for each in self.assignable if each.id in picked),
             items=tuple(dict.fromkeys(self.items.data or ())),
             start=self.to_come.get(self.week.data, context.now().date()),
-            every=int(self.pace.data) if self.pace.data in dict(PACES) else 1,
-            place=LessonPlace(self.place.data) if self.place.data in {*LessonPlace} else LessonPlace.CLASS,
+            every=int(self.pace.data) if self.pace.data in PACES else 1,
+            place=self.place.data or LessonPlace.CLASS,
             note=self.note.data,
             again=self.again.data,
         )

@@ -16,6 +16,7 @@ from safe4me.content.page import Page
 from safe4me.db.assignments import Assignment, LessonPlace
 from safe4me.schools import assigned_sets, classes
 from safe4me.schools.assigned_sets import movable
+from safe4me.schools.assigning import items_of
 from safe4me.schools.assignments import PlannedAlready, WeekRefused, has_begun
 from safe4me.schools.next_to_ask import module_of
 from safe4me.statistics.periods import school_year
@@ -53,7 +54,12 @@ class Shared:
 
     page: Page
     address: str
-    text: str
+    words: str
+
+    @property
+    def text(self) -> str:
+        """What stands with the link."""
+        return f"Safe4me: {self.page.title}. {self.words}"
 
     @property
     def classroom(self) -> str:
@@ -111,7 +117,7 @@ def _page(set_id: int, form: MoveForm) -> str:
         whom=whom,
         begun=[each for each in found if has_begun(each)],
         left=movable(found),
-        shared=[shared for item in sorted(own) if (shared := shared_of(library, item))],
+        shared=[shared for item in items_of(library) if item in own and (shared := shared_of(library, item))],
         qr=qr,
     )
 
@@ -126,6 +132,5 @@ def shared_of(library: Library, item: str) -> Shared | None:
         return None
     page = pages[item]
     at = f"{context.settings().site_address}/{language()}/{address(page.path)}"
-    phones = [each.phone for each in library.services if each.id == LISTENERS and each.phone]
-    text = [f"Safe4me: {page.title}.", gettext("You can skip it. Get help is on every page.")]
-    return Shared(page, at, " ".join([*text, *(f"Childline {phone}." for phone in phones)]))
+    listen = [f"{each.called} {each.phone}." for each in library.services if each.id == LISTENERS]
+    return Shared(page, at, " ".join([gettext("You can skip it. Get help is on every page."), *listen]))

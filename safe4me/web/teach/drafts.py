@@ -21,6 +21,7 @@ from safe4me.web.http import context
 from safe4me.web.http.locale import language, module_title, title_of
 from safe4me.web.staff.access import me
 
+FEW = 2  # classes whose names are as short
 THREATS = "threats"  # the module that nobody should be alone with
 
 
@@ -85,7 +86,7 @@ def audience(own: Sequence[SchoolClass], of_school: Sequence[SchoolClass]) -> st
     for year in dict.fromkeys(map(year_key, own)):
         here = [each for each in own if year_key(each) == year]
         same = [each for each in of_school if year_key(each) == year and each.grouping == here[0].grouping]
-        if len(here) > 1 and {each.id for each in here} == {each.id for each in same}:
+        if len(here) > FEW and {each.id for each in here} == {each.id for each in same}:
             all_of = ngettext(
                 "all %(num)s class of Year %(year)s",
                 "all %(num)s classes of Year %(year)s",
