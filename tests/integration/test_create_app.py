@@ -101,6 +101,9 @@ ROUTES = [
     "/teach/",
     "/teach/ask",
     "/teach/assign",
+    "/teach/assign/<int:set_id>",
+    "/teach/assign/<int:set_id>.ics",
+    "/teach/assign/<int:set_id>/undo",
     "/teach/classes",
     "/teach/classes/<int:class_id>/",
     "/teach/classes/<int:class_id>/ask",
@@ -113,6 +116,7 @@ ROUTES = [
     "/teach/lessons/<int:assignment_id>/taught",
     "/teach/lessons/<int:assignment_id>/twenty",
     "/teach/lessons/<int:assignment_id>/undo",
+    "/teach/holidays",
     "/teach/plan",
     "/teach/practise/<module>/",
     "/teach/practise/<module>/<stem>/",
@@ -135,6 +139,7 @@ ROUTES = [
     "/teach/rooms/<int:room_id>/slips",
     "/teach/rooms/<int:room_id>/summary",
     "/teach/week",
+    "/teach/week.ics",
 ]
 
 

@@ -8,10 +8,11 @@ from typing import NamedTuple
 import pytest
 from flask import Flask
 
+from safe4me.content.model.library import Library
 from safe4me.db.accounts import RoleName
 from safe4me.db.base import Refused, db
 from safe4me.db.schools import DeliveryKind
-from safe4me.schools import areas, assignments, classes, deliveries, people
+from safe4me.schools import areas, assigning, assignments, classes, deliveries, people
 from safe4me.web.problems import problem_of
 from tests.helpers.world.schools import NOW, Place, browser, hidden, sign_in
 from tests.planning import MONDAY, planned
@@ -57,6 +58,12 @@ def move(place: Place, note: str) -> None:
     assignments.move(db.session(), place.teacher, planned(place), week=MONDAY, note=note, now=NOW)
 
 
+def assign(place: Place, note: str) -> None:
+    wish = assigning.Wish((place.school_class,), ("law",), NOW.date(), note=note)
+    draft = assigning.Draft((), {}, (), (), ())
+    assigning.assign(db.session(), Library("en"), place.teacher, wish, draft, NOW)
+
+
 FORMS: Mapping[str, Form] = {
     "class": Form("/school/{school}/classes", "name", add_class),
     "size": Form("/school/{school}/classes", "size", resize),
@@ -67,6 +74,7 @@ FORMS: Mapping[str, Form] = {
     "number": Form("/coordinate/deliveries/", "number", deliver),
     "delivery": Form("/coordinate/deliveries/", "note", lambda place, typed: deliver(place, note=typed)),
     "lesson": Form("/teach/lessons/1/move", "note", move),
+    "assign": Form("/teach/assign", "note", assign),
 }
 
 
@@ -86,7 +94,11 @@ def beside(app: Flask, place: Place, path: str, field: str, typed: str) -> str:
     ("form", "typed"),
     [
         *((form, typed) for form in ("class", "area", "school") for typed in ("", "x" * 121, "a\u202eb")),
-        *((form, typed) for form in ("colleague", "delivery", "lesson") for typed in ("x" * 201, "a\u202eb")),
+        *(
+            (form, typed)
+            for form in ("colleague", "delivery", "lesson", "assign")
+            for typed in ("x" * 201, "a\u202eb")
+        ),
         *((form, typed) for form in ("size", "number") for typed in ("0", "1000", "-1")),
         *(("email", typed) for typed in ("", "ann", "a\u202eb@school.example")),
     ],

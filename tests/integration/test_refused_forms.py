@@ -39,6 +39,7 @@ NO_FIELDS = {
         "teach.slips",
         "teach.former_address",
         *("teach.open_lesson", "teach.start_twenty", "teach.undo", "teach.remove"),
+        "teach.undo_set",
     ),
     *("security.logout", "security.mf_recovery_codes", "security.wan_delete", "security.wan_signin"),
     *("security.mf_recovery", "security.tf_select", "security.two_factor_rescue"),
@@ -127,11 +128,14 @@ def pages(app: Flask, place: Place, invited: Account) -> Iterator[tuple[FlaskCli
     seen = {
         place.teacher: [
             f"/teach/lessons/{lesson.id}",
+            "/teach/assign",
+            f"/teach/assign/{lesson.set_id}",
             f"/teach/classes/{place.school_class.id}/open",
             f"/teach/rooms/{room.id}/",
             *own,
         ],
         place.lead: [
+            "/teach/holidays",
             "/school/",
             f"/school/{place.school.id}/people",
             f"/school/{place.school.id}/import",

@@ -181,6 +181,7 @@ def ids(place: Place, room: Room) -> dict[str, str | int]:
         "number": place.school_class.year_group,
         "room_id": room.id,
         "assignment_id": lesson.id,
+        "set_id": lesson.id,
         "code": room.code,
         "language": "en",
         "module": "law",

@@ -108,6 +108,8 @@ def test_every_page_of_a_lesson_is_valid(
         f"/teach/lessons/{lesson.id}",
         f"/teach/lessons/{lesson.id}/twenty",
         "/teach/ask",
+        "/teach/assign",
+        f"/teach/assign/{lesson.set_id}",
         f"{mine}/",
         f"{mine}/board?watch=yes",
     ]

@@ -106,6 +106,8 @@ def pages_of(place: Place) -> dict[Account, list[str]]:
             "/account/",
             "/teach/week",
             "/teach/classes",
+            "/teach/assign",
+            "/teach/assign/1",
             f"/teach/classes/{place.school_class.id}/open",
         ],
         place.lead: [f"{of_school}/", f"{of_school}/people", f"{of_school}/budget"],

@@ -22,7 +22,7 @@ from safe4me.web.http.formats import day_and_month
 from safe4me.web.http.locale import language
 from safe4me.web.problems import problem_of
 from safe4me.web.staff.access import me
-from safe4me.web.staff.forms import About, LineField, StaffForm, answer, obeys, refuse
+from safe4me.web.staff.forms import CHOOSE, About, LineField, StaffForm, answer, obeys, refuse
 from safe4me.web.teach.drafts import THREATS, about_draft, of_year, parts, topics, years_of
 from safe4me.web.teach.shared import blueprint, my_weeks
 
@@ -70,6 +70,8 @@ class AssignForm(StaffForm):
         """A week to come, with lessons; of what was copied each has its own."""
         if field.data in self.to_come or self.copy.data:
             return
+        if not field.data:
+            raise ValidationError(CHOOSE)
         first = day_and_month(min(self.to_come.values(), default=context.now().date()))
         raise ValidationError(gettext("Choose a week from %(first)s on.", first=first))
 
