@@ -19,8 +19,8 @@ from safe4me.db.schools import School
 from safe4me.statistics.ballot import Ballot
 from tests.helpers.browser.axe import violations
 from tests.helpers.privacy.batches import totals
+from tests.helpers.world.lessons import MONDAY, planned
 from tests.helpers.world.schools import NOW, PASSWORD, Place, add_class, give, open_room
-from tests.planning import MONDAY, planned
 
 Visit = Callable[[str], Page]
 OF_COORDINATOR = ("", "report", "results", "reach")

@@ -13,9 +13,9 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Room, RoomState
 from safe4me.schools import classes
 from tests.helpers.browser.axe import violations
+from tests.helpers.world.lessons import MONDAY, planned
 from tests.helpers.world.rooms import send, state
 from tests.helpers.world.schools import NOW, PASSWORD, Place, give, open_room
-from tests.planning import MONDAY, planned
 
 Visit = Callable[[str], Page]
 MOST_CLICKS = 4

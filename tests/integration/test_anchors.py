@@ -20,9 +20,9 @@ from safe4me.web.build.pages import render_all
 from safe4me.web.build.search import found_pages
 from safe4me.web.http.site import Site
 from tests.helpers.content.libraries import lessons_in
+from tests.helpers.world.lessons import planned
 from tests.helpers.world.rooms import do, epsilon_taken, open_form
 from tests.helpers.world.schools import NOW, Place, browser, hidden, is_ticked, open_room, sign_in
-from tests.planning import planned
 
 QUIZ = "fakes/quiz"
 ANCHOR = "fake-counts"

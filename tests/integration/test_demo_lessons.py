@@ -1,4 +1,4 @@
-"""The demo's first school has a week in which each state of a lesson is to be seen, on any day of the year."""
+"""The demo's first school shows each state of a lesson in one week, on any day of the year."""
 
 import shutil
 from collections.abc import Iterator

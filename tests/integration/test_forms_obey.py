@@ -14,8 +14,8 @@ from safe4me.db.base import Refused, db
 from safe4me.db.schools import DeliveryKind
 from safe4me.schools import areas, assigning, assignments, classes, deliveries, people
 from safe4me.web.problems import problem_of
+from tests.helpers.world.lessons import MONDAY, planned
 from tests.helpers.world.schools import NOW, Place, browser, hidden, sign_in
-from tests.planning import MONDAY, planned
 
 
 class Form(NamedTuple):

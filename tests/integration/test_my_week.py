@@ -20,6 +20,7 @@ from safe4me.db.schools import SchoolClass
 from safe4me.join_codes import spaced
 from safe4me.settings import ROOT
 from tests.helpers.content.libraries import lessons_in
+from tests.helpers.world.lessons import MONDAY, planned
 from tests.helpers.world.rooms import do, send
 from tests.helpers.world.schools import (
     Clock,
@@ -32,7 +33,6 @@ from tests.helpers.world.schools import (
     open_room,
     sign_in,
 )
-from tests.planning import MONDAY, planned
 
 WEEK = "/teach/week"
 # The clock stands on Tuesday 24 November.

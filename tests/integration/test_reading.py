@@ -118,7 +118,7 @@ def test_a_room_of_several_classes_is_read_by_the_teachers_of_each_who_are_all_n
     app: Flask, place: Place, colleague: Account
 ) -> None:
     second = add_class(place, "9L")
-    assignments.give_class(db.session(), place.lead, second, colleague, NOW)
+    class_teachers.give_class(db.session(), place.lead, second, colleague, NOW)
     shared = open_room(app, place, "law/quiz", beside=[second])
     send(app, shared, 20)
     close_room(app, shared)

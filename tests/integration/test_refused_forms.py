@@ -19,8 +19,8 @@ from safe4me.db.base import db
 from safe4me.db.schools import SchoolClass
 from safe4me.web.staff.invitations import invitation_link, new_password_link
 from tests.helpers.privacy.batches import seal_class
+from tests.helpers.world.lessons import planned
 from tests.helpers.world.schools import NOW, Place, browser, make_account, open_room, sign_in, with_settings
-from tests.planning import planned
 
 EMPTY = {"text", "email", "password", "file", "date", "textarea", "select", "checkbox", "radio"}
 CATALOGUE = Path("translations/messages.pot").read_text(encoding="utf-8")

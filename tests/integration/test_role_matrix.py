@@ -38,6 +38,7 @@ from safe4me.schools import voiding
 from safe4me.statistics.ballot import Ballot
 from safe4me.web.http.sessions import LISTED_AS, begin
 from safe4me.web.teach.helper import LINK
+from tests.helpers.world.lessons import planned
 from tests.helpers.world.schools import (
     NOW,
     Clock,
@@ -48,7 +49,6 @@ from tests.helpers.world.schools import (
     make_place,
     open_room,
 )
-from tests.planning import planned
 
 SIGN_IN = "/account/sign-in"
 MISSING = 2**31 - 2

@@ -12,7 +12,7 @@ from safe4me.db.base import NotFound, db
 from safe4me.db.schools import School
 from safe4me.schools import assignments, classes, people, permissions
 from tests.helpers.world.schools import NOW, Place, make_account, make_place
-from tests.planning import MONDAY, planned
+from tests.helpers.world.lessons import MONDAY, planned
 
 RUNNING = CommandLine("ada")
 
@@ -84,20 +84,20 @@ def test_who_has_no_school_is_looked_after_by_whoever_runs_the_site_alone(place:
 
 def test_a_plan_is_changed_by_those_alone_who_see_its_class(place: Place) -> None:
     other = make_place("Southshire", "Lake School")
-    lesson, by = planned(place), {"now": NOW}
+    lesson = planned(place)
     for stranger in (other.teacher, other.lead):
         asked = db.session(), stranger, lesson
         with pytest.raises(NotFound):
-            assignments.move(*asked, week=MONDAY, note="", **by)
+            assignments.move(*asked, week=MONDAY, note="", now=NOW)
         with pytest.raises(NotFound):
-            assignments.skip(*asked, SkipReason.TRIP, **by)
+            assignments.skip(*asked, SkipReason.TRIP, now=NOW)
         with pytest.raises(NotFound):
-            assignments.say_taught(*asked, MONDAY, **by)
+            assignments.say_taught(*asked, MONDAY, now=NOW)
         with pytest.raises(NotFound):
-            assignments.take_back(*asked, **by)
+            assignments.take_back(*asked, now=NOW)
         with pytest.raises(NotFound):
-            assignments.remove(*asked, **by)
-    assignments.remove(db.session(), place.lead, lesson, **by)
+            assignments.remove(*asked, now=NOW)
+    assignments.remove(db.session(), place.lead, lesson, now=NOW)
 
 
 def test_whoever_runs_the_site_may_make_a_class_of_a_school_that_has_measured(place: Place) -> None:

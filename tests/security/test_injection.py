@@ -14,8 +14,8 @@ from safe4me.db.accounts import Account
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.db.schools import Delivery, DeliveryKind
+from tests.helpers.world.lessons import planned
 from tests.helpers.world.schools import NOW, PASSWORD, Place, browser, hidden, sign_in
-from tests.planning import planned
 
 INNOCENT = "Oak and Elm"
 HOSTILE = (

@@ -26,11 +26,6 @@ def date_name(day: date) -> str:
     return str(format_date(day, "d MMMM yyyy"))
 
 
-def day_and_month(day: date) -> str:
-    """A day of this school year, short: `7 December`."""
-    return str(format_date(day, "d MMMM"))
-
-
 def weekday(day: date) -> str:
     """A day of this year: `Tuesday 24 November`."""
     return str(format_date(day, "EEEE d MMMM"))
