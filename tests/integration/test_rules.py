@@ -11,8 +11,8 @@ from safe4me.db.assignments import SkipReason
 from safe4me.db.base import NotFound, db
 from safe4me.db.schools import School
 from safe4me.schools import assignments, classes, people, permissions
-from tests.helpers.world.schools import NOW, Place, make_account, make_place
 from tests.helpers.world.lessons import MONDAY, planned
+from tests.helpers.world.schools import NOW, Place, make_account, make_place
 
 RUNNING = CommandLine("ada")
 
