@@ -172,6 +172,21 @@ def test_the_whiteboard_shows_everything_without_scrolling(
 
 
 @pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1366, 768), (1280, 800)])
+def test_the_first_screen_of_20_minutes_has_the_rules_the_code_and_the_notes_without_scrolling(
+    visit: Visit, page: Page, app: Flask, place: Place, width: int, height: int
+) -> None:
+    lesson = planned(place)
+    open_room(app, place, "law/quiz")
+    page.set_viewport_size({"width": width, "height": height})
+    sign_in(visit, place.teacher)
+    visit(f"/teach/lessons/{lesson.id}/twenty")
+    expect(page.locator(".tile")).to_have_count(6)
+    assert page.evaluate("document.documentElement.scrollHeight") <= height
+    page.get_by_role("link", name="Next screen").click()
+    expect(page.locator(".whiteboard.screens")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1366, 768), (1280, 800)])
 def test_the_whiteboard_shows_where_to_practise_without_scrolling(
     visit: Visit, page: Page, place: Place, width: int, height: int
 ) -> None:

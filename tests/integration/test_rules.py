@@ -84,20 +84,20 @@ def test_who_has_no_school_is_looked_after_by_whoever_runs_the_site_alone(place:
 
 def test_a_plan_is_changed_by_those_alone_who_see_its_class(place: Place) -> None:
     other = make_place("Southshire", "Lake School")
-    lesson = planned(place)
+    lesson, session = planned(place), db.session()
     for stranger in (other.teacher, other.lead):
-        asked = db.session(), stranger, lesson
+        asked = session, stranger, lesson
         with pytest.raises(NotFound):
             assignments.move(*asked, week=MONDAY, note="", now=NOW)
         with pytest.raises(NotFound):
-            assignments.skip(*asked, SkipReason.TRIP, now=NOW)
+            assignments.skip(*asked, SkipReason.TRIP, NOW)
         with pytest.raises(NotFound):
-            assignments.say_taught(*asked, MONDAY, now=NOW)
+            assignments.say_taught(*asked, MONDAY, NOW)
         with pytest.raises(NotFound):
-            assignments.take_back(*asked, now=NOW)
+            assignments.take_back(*asked, NOW)
         with pytest.raises(NotFound):
-            assignments.remove(*asked, now=NOW)
-    assignments.remove(db.session(), place.lead, lesson, now=NOW)
+            assignments.remove(*asked, NOW)
+    assignments.remove(session, place.lead, lesson, NOW)
 
 
 def test_whoever_runs_the_site_may_make_a_class_of_a_school_that_has_measured(place: Place) -> None:

@@ -86,7 +86,7 @@ class SkipForm(StaffForm):
 
     reason = RadioField(
         coerce=SkipReason,
-        choices=list(REASONS),
+        choices=list(SkipReason),
         validators=[InputRequired(lazy_gettext("Choose a reason."))],
     )
 
@@ -224,7 +224,7 @@ def _was() -> dict[str, str] | None:
     return None
 
 
-def _back(done: Done, found: Assignment, **more: object) -> ResponseReturnValue:
+def _back(done: Done, found: Assignment, **more: Any) -> ResponseReturnValue:  # Any: as url_for takes it
     return redirect(url_for(".my_week", done=done, lesson=found.id, **more))
 
 
