@@ -12,13 +12,14 @@ from safe4me.content.model.library import Library
 from safe4me.db.accounts import Account
 from safe4me.db.assignments import Assignment
 from safe4me.db.base import Refused
-from safe4me.db.rooms import Room, RoomState
+from safe4me.db.rooms import Phase, Room, RoomState
 from safe4me.db.schools import SchoolClass, school_locked
 from safe4me.rooms.opening import OpenNow, open_room
 from safe4me.schools.budgets import anchors_due
-from safe4me.schools.next_to_ask import Ask, next_to_ask, so_far
+from safe4me.schools.next_to_ask import next_to_ask, so_far
 from safe4me.schools.practice import open_now
 from safe4me.settings import Settings
+from safe4me.statistics.ballot import Measure
 
 
 class NothingToAsk(Refused):
@@ -49,21 +50,11 @@ def open_assigned(
     opened = open_room_of(session, assignment)
     if opened is not None:
         return opened
-    ask = _asked(session, settings, library, assignment, cut)
-    chosen = [found for name in ask.activities if (found := library.activity(name))]
-    if not chosen:
-        raise NothingToAsk
+    measures, phase = _asked(session, settings, library, assignment, cut)
+    stores, own = (session, box, settings), assignment.school_class
     try:
         return open_room(
-            session,
-            box,
-            settings,
-            teacher=teacher,
-            school_class=assignment.school_class,
-            beside=beside,
-            measures=[measure_of(activity) for activity in chosen],
-            phase=ask.phase,
-            now=now,
+            *stores, teacher=teacher, school_class=own, beside=beside, measures=measures, phase=phase, now=now
         )
     except OpenNow:  # somebody pressed at the same time
         session.rollback()
@@ -93,11 +84,13 @@ def open_room_of(session: Session, assignment: Assignment) -> Room | None:
 
 def _asked(
     session: Session, settings: Settings, library: Library, assignment: Assignment, cut: int | None
-) -> Ask:
+) -> tuple[list[Measure], Phase]:
+    """What its room measures, and in which phase. Raises NothingToAsk."""
     own = [assignment.school_class]
-    due = anchors_due(
-        session, own, library, settings.epsilon_per_question, settings.epsilon_per_class_and_year
-    )
-    return next_to_ask(
-        so_far(session, own, library, due), assignment.school_class, library, assignment.item, cut
-    )
+    epsilons = settings.epsilon_per_question, settings.epsilon_per_class_and_year
+    far = so_far(session, own, library, anchors_due(session, own, library, *epsilons))
+    ask = next_to_ask(far, assignment.school_class, library, assignment.item, cut)
+    measures = [measure_of(found) for name in ask.activities if (found := library.activity(name))]
+    if not measures:
+        raise NothingToAsk
+    return measures, ask.phase

@@ -27,7 +27,7 @@ TO_TEACH = (LessonState.DUE, LessonState.PLANNED, LessonState.OVERDUE, LessonSta
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LessonRow:
     """A lesson, and what can be done about it.
 
     `ask` is what its room would be opened for; None of a lesson that is open or over. `together` are the
@@ -71,10 +71,10 @@ class Week:
     """The lessons of a week; of the one that runs also what is open, overdue, and was done lately."""
 
     monday: date
-    lessons: tuple[Row, ...]
+    lessons: tuple[LessonRow, ...]
     open_rooms: tuple[Room, ...] = ()
-    overdue: tuple[Row, ...] = ()
-    lately: tuple[Row, ...] = ()
+    overdue: tuple[LessonRow, ...] = ()
+    lately: tuple[LessonRow, ...] = ()
 
     @property
     def first(self) -> int | None:
@@ -83,7 +83,7 @@ class Week:
         return next((each.assignment.id for each in ways), None)
 
 
-def week_of(
+def lessons_in_week(
     session: Session,
     account: Account,
     classes: Sequence[SchoolClass],
@@ -97,7 +97,7 @@ def week_of(
     runs = monday == last_monday(today)
     lessons = lessons_of(session, account, classes, today)
     shown = [each for each in lessons if not runs or each.state is not LessonState.OPEN]
-    rows = list(rows_of(session, shown, classes, library, due))
+    rows = list(lesson_rows(session, shown, classes, library, due))
     of_week = [each for each in rows if _is_of(each.lesson, monday, runs=runs)]
     of_week.sort(key=lambda each: each.assignment.day or each.assignment.week)
     if not runs:
@@ -143,20 +143,22 @@ def _is_of(lesson: Lesson, monday: date, *, runs: bool) -> bool:
     return state in (LessonState.DUE, LessonState.ASKED_BEFORE)
 
 
-def rows_of(
+def lesson_rows(
     session: Session,
     lessons: Iterable[Lesson],
     classes: Sequence[SchoolClass],
     library: Library,
     due: Mapping[int, Due],
-) -> Iterator[Row]:
+) -> Iterator[LessonRow]:
     """These lessons of an account's own `classes`, with what can be done about each."""
     far, held = so_far(session, classes, library, due), open_now(session, classes)
     for each in lessons:
         if each.state not in (*TO_TEACH, LessonState.THROWN_AWAY):
-            yield Row(each)
+            yield LessonRow(each)
             continue
         own, item = each.assignment.school_class, each.assignment.item
         rooms = (room for name, room in held[own.id].items() if item in (name, name.partition("/")[0]))
         ask = next_to_ask(far, own, library, item)
-        yield Row(each, ask, tuple(small_beside(own, classes)) if is_small(own) else (), next(rooms, None))
+        yield LessonRow(
+            each, ask, tuple(small_beside(own, classes)) if is_small(own) else (), next(rooms, None)
+        )

@@ -12,7 +12,7 @@ from tests.helpers.privacy.batches import totals
 from tests.helpers.world.schools import Browser, Place, browser, sign_in
 
 OF_TEACHER = (
-    "/teach/",
+    "/teach/week",
     "/school/",
     "/teach/rooms/{room}/",
     "/teach/rooms/{room}/board",

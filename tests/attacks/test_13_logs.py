@@ -51,7 +51,7 @@ READS = (
         f"{PAGE}?{FORM}",
         f"/c/{CODE}/no",
     ),
-    *(f"/c/{WRONG_CODE}/", "/c/sam@home/state", "/en/nothing/", "/teach/", "/account/sign-in"),
+    *(f"/c/{WRONG_CODE}/", "/c/sam@home/state", "/en/nothing/", "/teach/week", "/account/sign-in"),
 )
 POSTS = (
     ("/en/join/code", AS_FORM, f"code={SHOWN}"),

@@ -44,7 +44,7 @@ def ask_everything(app: Flask, place: Place, room: Room) -> list[int]:
     """The status of each reply to whatever pupils and the teacher may do."""
     pupil, teacher = browser(app), browser(app)
     sign_in(teacher, place.teacher)
-    token = hidden(teacher.get("/teach/").text, "csrf_token")
+    token = hidden(teacher.get("/teach/week").text, "csrf_token")
     replies = [pupil.get(f"/c/{room.code}/{page}") for page in PUPILS]
     replies.append(pupil.post("/en/join/code", data={"code": room.code}))
     replies.append(pupil.post(f"/c/{room.code}/ballots", json=fresh(QUIZ)))

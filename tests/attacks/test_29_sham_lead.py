@@ -203,7 +203,7 @@ def test_the_lead_reads_what_the_teacher_reads_and_stands_on_the_list(
     pages += [f"/teach/rooms/{plot.victim.room_id}/{page}" for page in ("results", "summary", "show")]
     other = sum(main(plot.lead, page) != main(plot.teacher, page) for page in pages)
     attacks.holds("pages of the class that its school's new lead reads otherwise than its teacher", other, 0)
-    told = [*pages[:2], "/teach/"]
+    told = [*pages[:2], "/teach/week"]
     attacks.holds("of three pages of its teacher's, without the lead's name and day", unnamed(plot, told), 0)
 
     everybody = readers.readers_of

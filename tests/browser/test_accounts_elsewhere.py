@@ -38,7 +38,7 @@ def server(app: Flask, settings: Settings) -> Iterator[str]:
 
 
 def test_a_teacher_signs_in_with_the_schools_own_account(visit: Visit, place: Place) -> None:
-    page = visit("/teach/")
+    page = visit("/teach/week")
     page.get_by_role("button", name="Sign in with Microsoft").click()
     page.get_by_role("button", name="Priya").click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()

@@ -54,7 +54,7 @@ def choose_a_password(page: Page, link: str) -> None:
 def keep_codes_and_go_on(page: Page) -> None:
     page.get_by_role("button", name="Make new codes").click()
     page.get_by_role("link", name="I have kept them").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("My classes")
+    expect(page.get_by_role("heading", level=1)).to_have_text("My week")
 
 
 def test_with_an_app_whose_key_is_typed(phone: Page, link: str) -> None:

@@ -69,7 +69,7 @@ def test_the_whiteboard_of_a_room_looks_as_it_did(
     page.get_by_label("Email").fill(place.teacher.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="My classes")).to_be_visible()
+    expect(page.get_by_role("heading", name="My week")).to_be_visible()
     visit(f"/teach/rooms/{room.id}/board").eval_on_selector_all(".board .tile", SAME_CODE)
     page.locator(".go b").evaluate("(address) => { address.textContent = 'safe4me.example/join'; }")
     expect_as_before(page, "board-whiteboard", pytestconfig)

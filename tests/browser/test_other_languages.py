@@ -66,9 +66,9 @@ def test_no_staff_page_breaks(page: Page, address: str, pseudo_app: Flask) -> No
         of_class = f"/teach/classes/{place.school_class.id}/open"
         pages = {
             place.teacher.email: [
-                "/teach/",
+                "/teach/week",
                 "/teach/ask",
-                "/teach/plan",
+                "/teach/classes",
                 of_class,
                 f"/teach/rooms/{room.id}/",
                 "/account/",

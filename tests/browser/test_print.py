@@ -116,7 +116,7 @@ def test_what_a_teacher_prints_of_a_room_is_whole_on_paper(
     strict = opened(app, place, library, "fakes/quiz", strict=True)
     as_staff(visit, page, place.teacher)
     of_room = tuple(f"/teach/rooms/{closed.id}/{name}" for name in ("summary", "results"))
-    assert wrong_on(visit, (*of_room, "/teach/plan")) == {}
+    assert wrong_on(visit, (*of_room, "/teach/week")) == {}
     page.emulate_media(media="screen")
     visit(f"/teach/rooms/{strict.id}/")
     page.get_by_role("button", name="Show the slips").click()

@@ -19,7 +19,7 @@ OF_PUPILS = (
     "/en/search/",
     "/en/join",
 )
-OF_A_TEACHER = ("/teach/", "/account/", "/account/passkeys", "/account/authenticator")
+OF_A_TEACHER = ("/teach/week", "/account/", "/account/passkeys", "/account/authenticator")
 REFUSED = """() => {
   const tries = [
     () => { document.createElement("p").innerHTML = "<b>x</b>"; },

@@ -33,7 +33,7 @@ from tests.helpers.world.schools import (
 
 pytestmark = of_sqlite  # of its file; test_postgresql_faults.py has the same of PostgreSQL
 NO_WAIT_FOR_LOCKS = "PRAGMA busy_timeout = 50"
-READ_ONLY = ("/teach/", "/account/sign-in", "/c/{code}/", "/en/what-young-people-say/")
+READ_ONLY = ("/teach/week", "/account/sign-in", "/c/{code}/", "/en/what-young-people-say/")
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_database_that_cannot_be_written_refuses_and_what_is_in_it_can_be_read
 ) -> None:
     event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only=ON"))
     expect_kind(open_by_form(teacher, form, activities="law/quiz"))
-    assert teacher.get("/teach/").status_code == 200
+    assert teacher.get("/teach/week").status_code == 200
 
 
 def query_only(file: Path) -> None:
@@ -91,7 +91,7 @@ def rubbish(file: Path) -> None:
 
 
 @pytest.mark.asvs("16.5.2")
-@pytest.mark.parametrize("address", ["/teach/", "/account/sign-in", "/account/"])
+@pytest.mark.parametrize("address", ["/teach/week", "/account/sign-in", "/account/"])
 @pytest.mark.parametrize("broken", [query_only, rubbish])
 def test_an_old_cookie_is_none_while_the_database_cannot_say_whether_it_is_over(
     app: Flask, teacher: FlaskClient, clock: Clock, file: Path, address: str, broken: Callable[[Path], None]
@@ -158,7 +158,7 @@ def test_without_a_build_staff_read_what_is_wrong(unbuilt: Flask, place: Place) 
 
 
 def test_with_a_build_staff_read_nothing_of_it(teacher: FlaskClient) -> None:
-    assert "The lessons of this site are away" not in teacher.get("/teach/").text
+    assert "The lessons of this site are away" not in teacher.get("/teach/week").text
 
 
 def test_without_a_build_what_a_pupil_has_open_is_still_sent(
@@ -211,7 +211,7 @@ def test_a_teacher_ends_a_lost_room_and_opens_it_again_in_the_same_year(
 ) -> None:
     teacher = browser(restarted)
     sign_in(teacher, place.teacher)
-    assert do(teacher, room, "lost").endswith("/teach/")
+    assert do(teacher, room, "lost").endswith("/teach/week")
     assert state(room) is RoomState.DISCARDED
     assert epsilon_taken(db.session(), place.school_class.id) == 0.0
     assert open_by_form(teacher, form, activities="law/quiz").status_code == 302

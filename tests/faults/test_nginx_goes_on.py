@@ -168,9 +168,9 @@ def test_servers_that_were_all_away_are_asked_again_as_soon_as_one_is_back(
 ) -> None:
     ports = free_ports(2)
     asking = before(ports)
-    assert {ask(asking, "GET", "/teach/").status for _ in range(4)} == {503}
+    assert {ask(asking, "GET", "/teach/week").status for _ in range(4)} == {503}
     standing(204, ports[1])
-    assert {ask(asking, method, "/teach/").status for method in ("GET", "POST")} == {204}
+    assert {ask(asking, method, "/teach/week").status for method in ("GET", "POST")} == {204}
 
 
 def test_a_style_that_one_build_lacks_is_asked_of_another_server(
@@ -255,7 +255,7 @@ def test_with_no_server_left_a_room_still_has_its_lessons_and_help(alone: HTTPSC
     ("method", "path"),
     [
         ("GET", "/"),
-        ("GET", "/teach/"),
+        ("GET", "/teach/week"),
         ("GET", "/c/FVCRT2/en/"),
         ("GET", "/c/FVCRT2/state"),
         ("GET", "/static/site.000000000000.css"),

@@ -50,7 +50,7 @@ def test_a_sign_in_is_refused_kindly_and_the_same_form_is_taken_once_there_is_ro
     form = sign_in_form(client, place.teacher.email, password)
     with filled(disk):
         expect_kind(client.post(SIGN_IN, data=form))
-        assert client.get("/teach/").status_code == 302, "nobody is in without an entry"
+        assert client.get("/teach/week").status_code == 302, "nobody is in without an entry"
     assert client.post(SIGN_IN, data=form).status_code == (302 if password == PASSWORD else 422)
 
 

@@ -40,7 +40,7 @@ def same_for_all(page: str, email: str) -> str:
 
 
 def sign_out(client: FlaskClient) -> None:
-    token = hidden(client.get("/teach/").text, "csrf_token")
+    token = hidden(client.get("/teach/week").text, "csrf_token")
     assert client.post(SIGN_OUT, data={"csrf_token": token}).status_code == 302
 
 
@@ -70,8 +70,8 @@ def accept(client: FlaskClient, path: str, password: str) -> int:
 
 def test_a_teacher_signs_in_and_finds_their_classes(client: FlaskClient, place: Place) -> None:
     sign_in(client, place.teacher)
-    assert client.get("/account/start").location == "/teach/"
-    assert "9K" in client.get("/teach/").text
+    assert client.get("/account/start").location == "/teach/week"
+    assert "9K" in client.get("/teach/week").text
 
 
 def test_a_coordinator_is_led_to_the_overview(client: FlaskClient, place: Place) -> None:
@@ -108,9 +108,9 @@ def test_a_copied_cookie_is_dead_after_sign_out(app: Flask, client: FlaskClient,
     assert stolen
     thief = browser(app)
     thief.set_cookie("safe4me", stolen.value)
-    assert thief.get("/teach/").status_code == 200
+    assert thief.get("/teach/week").status_code == 200
     sign_out(client)
-    assert thief.get("/teach/").status_code == 302
+    assert thief.get("/teach/week").status_code == 302
 
 
 @pytest.mark.asvs("7.4.1", "7.4.3")
@@ -134,13 +134,13 @@ def test_signing_out_asks_for_a_token_and_a_post(client: FlaskClient, place: Pla
     sign_in(client, place.teacher)
     assert client.get(SIGN_OUT).status_code == 405
     client.post(SIGN_OUT)
-    assert client.get("/teach/").status_code == 200
+    assert client.get("/teach/week").status_code == 200
 
 
 def test_after_signing_in_one_is_led_to_the_page_asked_for(client: FlaskClient, place: Place) -> None:
     asked = client.get("/teach/classes/1/open")
     assert asked.location == f"{SIGN_IN}?next=/teach/classes/1/open"
-    assert try_sign_in(client, place.teacher.email, PASSWORD, next="/teach/") == "/teach/"
+    assert try_sign_in(client, place.teacher.email, PASSWORD, next="/teach/week") == "/teach/week"
 
 
 @pytest.mark.asvs("3.7.2")
@@ -193,8 +193,8 @@ def test_in_production_the_cookie_belongs_to_this_host_and_to_tls(settings: Sett
 
 @pytest.mark.asvs("14.2.2", "14.3.2")
 def test_a_page_behind_the_sign_in_sets_no_cookie_and_is_not_stored(client: FlaskClient) -> None:
-    reply = client.get("/teach/")
-    assert reply.location == f"{SIGN_IN}?next=/teach/"
+    reply = client.get("/teach/week")
+    assert reply.location == f"{SIGN_IN}?next=/teach/week"
     assert "Set-Cookie" not in reply.headers
     assert reply.headers["Cache-Control"] == "no-store"
 
@@ -203,7 +203,7 @@ def test_an_invitation_sets_the_first_password_and_signs_in(
     app: Flask, client: FlaskClient, invited: Account
 ) -> None:
     assert accept(client, path_of(invited), NEW) == 302
-    assert client.get("/teach/").status_code == 200
+    assert client.get("/teach/week").status_code == 200
     assert try_sign_in(browser(app), invited.email, NEW) == "/account/start"
 
 
@@ -264,11 +264,11 @@ def test_an_invitation_refuses_a_poor_password(client: FlaskClient, invited: Acc
     assert try_sign_in(client, invited.email, password) != "/account/start"
 
 
-@pytest.mark.parametrize("path", ["/teach/", "/school/", "/coordinate/", "/coordinate/results"])
+@pytest.mark.parametrize("path", ["/teach/week", "/school/", "/coordinate/", "/coordinate/results"])
 def test_a_page_for_another_role_looks_like_a_missing_one(
     client: FlaskClient, place: Place, path: str
 ) -> None:
-    outsider = {"/teach/": place.coordinator, "/school/": place.teacher}.get(path, place.lead)
+    outsider = {"/teach/week": place.coordinator, "/school/": place.teacher}.get(path, place.lead)
     sign_in(client, outsider)
     refused, missing = client.get(path), client.get("/nowhere/")
     assert refused.status_code == missing.status_code == 404
@@ -279,7 +279,7 @@ def test_the_mark_leads_staff_to_their_own_start_and_the_plans_are_in_reach(
     client: FlaskClient, place: Place
 ) -> None:
     sign_in(client, place.teacher)
-    page = client.get("/teach/").text
+    page = client.get("/teach/week").text
     assert '<a class="brand" href="/account/start">' in page
     assert '<a href="/en/teachers/">Lesson plans</a>' in page
 

@@ -86,7 +86,7 @@ def test_a_disabled_teacher_is_out_at_once_and_may_come_back(
     sign_in(theirs, place.teacher)
     path = f"/school/people/{place.teacher.id}"
     assert post(client, f"{path}/disable").status_code == 302
-    assert theirs.get("/teach/").status_code == 302
+    assert theirs.get("/teach/week").status_code == 302
     assert "disabled" in client.get(f"/school/{place.school.id}/people").text
     post(client, f"{path}/enable")
     sign_in(browser(app), place.teacher)
@@ -164,5 +164,5 @@ def test_the_link_to_an_account_that_is_elsewhere_opens_nothing_and_changes_noth
     reply = theirs.post(path, data={"csrf_token": token, "password": "three quite odd words"})
     assert reply.status_code == 410
     assert "One email has one account." in reply.text
-    assert theirs.get("/teach/").status_code == 302
+    assert theirs.get("/teach/week").status_code == 302
     sign_in(browser(app), other.teacher)

@@ -55,7 +55,7 @@ def opened(client: FlaskClient, place: Place) -> Room:
 
 def test_each_page_says_until_when_and_leads_to_the_set_up(client: FlaskClient, place: Place) -> None:
     room = opened(client, place)
-    for path in ("/teach/", "/teach/plan", f"/teach/rooms/{room.id}/", "/account/"):
+    for path in ("/teach/week", "/teach/week?from=2026-11-30", f"/teach/rooms/{room.id}/", "/account/"):
         page = client.get(path).text
         assert LINE in page
         assert "by 8 December 2026, 10:00" in page
@@ -81,12 +81,12 @@ def test_what_a_class_sees_does_not_say_so(client: FlaskClient, place: Place) ->
 
 def test_whoever_has_a_second_step_is_not_asked_for_one(client: FlaskClient, place: Place) -> None:
     give_app(place.teacher)
-    assert LINE not in client.get("/teach/").text
+    assert LINE not in client.get("/teach/week").text
 
 
 def test_in_development_nobody_is_asked(app: Flask, client: FlaskClient, settings: Settings) -> None:
     app.extensions["settings"] = with_settings(settings, two_step=False)
-    assert LINE not in client.get("/teach/").text
+    assert LINE not in client.get("/teach/week").text
 
 
 @pytest.mark.asvs("6.3.3")
@@ -94,7 +94,7 @@ def test_once_the_days_are_over_only_the_set_up_opens(
     client: FlaskClient, place: Place, clock: Clock
 ) -> None:
     clock.forward(days=DAYS)
-    assert client.get("/teach/").location == SET_UP
+    assert client.get("/teach/week").location == SET_UP
     assert client.get(SET_UP).status_code == 200
     token = hidden(client.get("/account/").text, "csrf_token")
     assert client.post("/account/sign-out", data={"csrf_token": token}).status_code == 302
@@ -132,9 +132,9 @@ def test_nobody_is_stopped_in_the_middle_of_a_lesson(
     assert "/finish" in do(client, room, "finish")
     end(app, client, room)
     clock.forward(minutes=55)
-    assert client.get("/teach/").status_code == 200
+    assert client.get("/teach/week").status_code == 200
     clock.forward(minutes=10)
-    assert client.get("/teach/").location == SET_UP
+    assert client.get("/teach/week").location == SET_UP
 
 
 def test_another_room_adds_nothing_once_the_days_are_over(
@@ -144,9 +144,9 @@ def test_another_room_adds_nothing_once_the_days_are_over(
     clock.forward(minutes=40)
     open_form(client, place, activities=["law/chat"])
     clock.forward(minutes=35)
-    assert client.get("/teach/").status_code == 200
+    assert client.get("/teach/week").status_code == 200
     clock.forward(minutes=50)
-    assert client.get("/teach/").location == SET_UP
+    assert client.get("/teach/week").location == SET_UP
 
 
 @pytest.mark.asvs("6.3.3")
@@ -159,7 +159,7 @@ def test_an_invitation_leads_straight_on_to_the_set_up(app: Flask, in_app: None)
     token = hidden(client.get(path).text, "csrf_token")
     reply = client.post(path, data={"password": "walrus teapot gravel", "csrf_token": token})
     assert client.get(reply.location).location == SET_UP
-    assert client.get("/teach/").location == SET_UP
+    assert client.get("/teach/week").location == SET_UP
 
 
 def test_a_lead_sees_who_has_none_yet(app: Flask, place: Place) -> None:

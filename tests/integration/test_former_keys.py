@@ -139,9 +139,9 @@ def test_staff_stay_signed_in_and_an_open_form_still_works(
 
 @pytest.mark.asvs("11.2.2")
 def test_without_its_key_a_session_is_none(again: Again, teacher: FlaskClient) -> None:
-    assert teacher.get("/teach/").status_code == 200
+    assert teacher.get("/teach/week").status_code == 200
     teacher.application = again(former=())
-    assert teacher.get("/teach/").status_code == 302
+    assert teacher.get("/teach/week").status_code == 302
 
 
 @pytest.mark.asvs("11.2.2")

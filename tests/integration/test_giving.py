@@ -157,7 +157,7 @@ def test_who_has_a_class_does_not_wait_for_it(place: Place) -> None:
 def test_a_lead_who_teaches_gives_a_class_to_themselves(app: Flask, place: Place) -> None:
     client = signed_in(app, place.lead)
     assert client.get(opening(place)).status_code == 403
-    assert post(client, f"/teach/classes/{place.school_class.id}/ask") == "/teach/"
+    assert post(client, f"/teach/classes/{place.school_class.id}/ask") == "/teach/classes"
     assert client.get(opening(place)).status_code == 200
 
 
@@ -256,7 +256,7 @@ def test_a_class_is_found_among_many_by_name_and_year_group(app: Flask, place: P
     client = signed_in(app, place.teacher)
 
     def listed(query: str) -> int:
-        return client.get(f"/teach/{query}").text.count("Open a room<")
+        return client.get(f"/teach/classes{query}").text.count("Open a room<")
 
     assert [
         listed(q) for q in ("", "?name=SET+1", "?name=9set13", "?year_group=9", "?name=k&year_group=9")
@@ -267,12 +267,12 @@ def test_a_class_is_found_among_many_by_name_and_year_group(app: Flask, place: P
         10,
         1,
     ]
-    assert "None of your classes fits" in client.get("/teach/?name=zz").text
-    assert client.get("/teach/?year_group=12").status_code == 400
+    assert "None of your classes fits" in client.get("/teach/classes?name=zz").text
+    assert client.get("/teach/classes?year_group=12").status_code == 400
 
 
 def test_few_classes_need_no_search(app: Flask, place: Place) -> None:
-    assert 'type="search"' not in signed_in(app, place.teacher).get("/teach/").text
+    assert 'type="search"' not in signed_in(app, place.teacher).get("/teach/classes").text
 
 
 def test_a_class_of_another_year_or_a_retired_one_is_nobodys_own(place: Place) -> None:

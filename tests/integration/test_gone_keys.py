@@ -112,7 +112,7 @@ def test_its_teacher_is_told_that_it_is_out_of_reach_and_can_throw_it_away(
 ) -> None:
     teacher = browser(later)
     sign_in(teacher, place.teacher)
-    data = {"csrf_token": hidden(teacher.get("/teach/").text, "csrf_token")}
+    data = {"csrf_token": hidden(teacher.get("/teach/week").text, "csrf_token")}
     assert teacher.post(f"/teach/rooms/{room.id}/finish", data=data).status_code == 302
     pages = [teacher.get(f"/teach/rooms/{room.id}/{page}") for page in ("finish", "", "board")]
     assert {page.status_code for page in pages} == {503 if settings.ballot_box_url else 200}

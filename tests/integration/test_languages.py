@@ -269,11 +269,11 @@ def test_staff_pages_speak_the_account_s_language(pseudo_app: Flask) -> None:
         assert '<nav class="languages' not in own.text
         chosen = {"name": "Teacher", "language": "he", "csrf_token": hidden(own.text, "csrf_token")}
         assert client.post("/account/name", data=chosen).status_code == 302
-        for page in ("/account/", "/teach/", "/account/password"):
+        for page in ("/account/", "/teach/week", "/account/password"):
             assert '<html lang="he" dir="rtl"' in client.get(page, headers={"Accept-Language": "en"}).text
         assert client.post("/account/name", data={**chosen, "language": "zz"}).status_code == 422
         assert client.post("/account/name", data={**chosen, "language": ""}).status_code == 302
-        assert '<html lang="en"' in client.get("/teach/", headers={"Accept-Language": "en"}).text
+        assert '<html lang="en"' in client.get("/teach/week", headers={"Accept-Language": "en"}).text
 
 
 def test_staff_have_no_choice_where_there_is_one_language(client: FlaskClient, place: Place) -> None:
@@ -288,7 +288,7 @@ def test_an_account_whose_language_is_gone_reads_the_browser_s(pseudo_app: Flask
         db.session.commit()
         client = pseudo_app.test_client()
         sign_in(client, place.teacher)
-        assert '<html lang="en"' in client.get("/teach/").text
+        assert '<html lang="en"' in client.get("/teach/week").text
 
 
 def test_a_join_code_is_read_from_left_to_right(pseudo_app: Flask, pseudo_room: Room) -> None:

@@ -156,7 +156,7 @@ def test_the_site_goes_on_there_and_numbers_what_is_new_after_what_it_has(
     assert run(app, "move-database", target.database_url).exit_code == 0
     client = browser(there)
     sign_in(client, teacher)
-    assert client.get("/teach/").status_code == 200
+    assert client.get("/teach/week").status_code == 200
     with there.app_context():
         area = Area(name="Southshire")
         school = School(name="New School", area=area)

@@ -49,7 +49,7 @@ def test_whoever_changes_school_goes_on_with_their_account_in_the_place_of_the_i
     assert classes_of(email) == [new.school_class.id]
     client = browser(app)
     sign_in(client, account)
-    assert client.get("/teach/").status_code == 200
+    assert client.get("/teach/week").status_code == 200
 
 
 def test_classes_and_wishes_stay_at_the_old_school(app: Flask, place: Place, new: Place) -> None:

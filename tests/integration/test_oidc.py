@@ -50,7 +50,7 @@ def client(app: Flask) -> FlaskClient:
 @pytest.mark.parametrize("who", ["google", "capitals"])
 def test_a_verified_email_that_has_an_account_signs_in(client: FlaskClient, place: Place, who: str) -> None:
     assert client.get(come_back(client, who)).location == "/account/start"
-    assert client.get("/teach/").status_code == 200
+    assert client.get("/teach/week").status_code == 200
 
 
 @pytest.mark.parametrize("who", ["unverified", "silent", "stranger", "nameless", "microsofts-way"])
@@ -59,7 +59,7 @@ def test_anybody_else_is_refused_and_nobody_is_registered(
 ) -> None:
     assert client.get(come_back(client, who)).location == REFUSED
     assert "We couldn’t sign you in" in client.get(REFUSED).text
-    assert client.get("/teach/").status_code == 302
+    assert client.get("/teach/week").status_code == 302
 
 
 def test_a_disabled_account_is_refused(client: FlaskClient, place: Place) -> None:
@@ -76,7 +76,7 @@ def test_whoever_is_given_the_email_later_does_not_inherit_the_account(
     heir = browser(app)
     assert heir.get(come_back(heir, "heir")).location == CHANGED
     assert "belongs to somebody else at Microsoft" in heir.get(CHANGED).text
-    assert heir.get("/teach/").status_code == 302
+    assert heir.get("/teach/week").status_code == 302
     again = browser(app)
     assert again.get(come_back(again, "google")).location == "/account/start"
 
@@ -100,7 +100,7 @@ def test_an_account_is_bound_anew_once_whoever_runs_the_site_allows_it(
     run = app.test_cli_runner().invoke
     assert run(args=["users", "reset-own-sign-in", "nobody@school.example"]).exit_code == 1
     assert run(args=["users", "reset-own-sign-in", TEACHER]).exit_code == 0
-    assert client.get("/teach/").status_code == 302
+    assert client.get("/teach/week").status_code == 302
     heir = browser(app)
     assert heir.get(come_back(heir, "heir")).location == "/account/start"
     assert client.get(come_back(client, "google")).location == CHANGED
@@ -156,7 +156,7 @@ def test_a_provider_that_is_away_is_said_so(settings: Settings, caplog: pytest.L
 
 
 def test_the_page_asked_for_comes_next_and_never_another_site(client: FlaskClient, place: Place) -> None:
-    assert client.get(come_back(client, "google", f"{START}?next=/teach/")).location == "/teach/"
+    assert client.get(come_back(client, "google", f"{START}?next=/teach/week")).location == "/teach/week"
 
 
 @pytest.mark.asvs("3.7.2")
@@ -173,7 +173,7 @@ def test_signing_in_ends_an_invitation(app: Flask, client: FlaskClient, place: P
         link = urlsplit(invitation_link(place.teacher)).path
     assert client.get(link).status_code == 200
     client.get(come_back(client, "google"))
-    assert client.get("/teach/").status_code == 200
+    assert client.get("/teach/week").status_code == 200
     assert browser(app).get(link).status_code == 410
 
 

@@ -48,7 +48,7 @@ def client(app: Flask) -> FlaskClient:
 def test_the_second_step_is_asked_for_all_the_same(client: FlaskClient, place: Place) -> None:
     give_app(place.teacher)
     assert client.get(come_back(client, "google")).location.startswith("/account/code")
-    assert client.get("/teach/").status_code == 302
+    assert client.get("/teach/week").status_code == 302
 
 
 def ask_for_two(app: Flask, **changed: str) -> None:
@@ -59,7 +59,7 @@ def ask_for_two(app: Flask, **changed: str) -> None:
 @pytest.mark.asvs("6.3.3", "6.8.4")
 @pytest.mark.parametrize(
     ("who", "leads_to"),
-    [("mfa", "/teach/"), ("strong", "/teach/"), ("one factor", SET_UP), ("google", SET_UP)],
+    [("mfa", "/teach/week"), ("strong", "/teach/week"), ("one factor", SET_UP), ("google", SET_UP)],
 )
 def test_two_factors_there_count_only_where_the_provider_says_so(
     app: Flask, client: FlaskClient, place: Place, who: str, leads_to: str
@@ -157,9 +157,9 @@ def test_whoever_has_just_signed_in_there_goes_on_under_another_key(
     assert cookie
     thief.set_cookie("safe4me", cookie.value)
     grow_stale(client)
-    assert client.get(come_back(client, "just now", f"{START}?next=/teach/")).location == "/teach/"
+    assert client.get(come_back(client, "just now", f"{START}?next=/teach/week")).location == "/teach/week"
     assert client.get("/account/authenticator").status_code == 200
-    assert thief.get("/teach/").status_code == 302
+    assert thief.get("/teach/week").status_code == 302
 
 
 @pytest.mark.asvs("6.8.4")
@@ -181,7 +181,7 @@ def test_where_it_is_not_said_when_the_second_step_is_asked_for(client: FlaskCli
     grow_stale(client)
     back = come_back(client, "no time", f"{START}?next=/account/authenticator")
     assert client.get(back).location.startswith("/account/code")
-    assert client.get("/teach/").status_code == 302
+    assert client.get("/teach/week").status_code == 302
     token = hidden(client.get("/account/code").text, "csrf_token")
     client.post("/account/code", data={"code": code_of(secret), "csrf_token": token})
     assert client.get("/account/authenticator").status_code == 200

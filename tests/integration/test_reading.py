@@ -151,19 +151,19 @@ def test_a_teacher_is_told_of_a_lead_whom_a_coordinator_invites_until_it_is_seen
     app: Flask, place: Place, clock: Clock
 ) -> None:
     client = signed_in(app, place.teacher)
-    assert "New readers" not in main(client, "/teach/")
+    assert "New readers" not in main(client, "/teach/week")
     clock.forward(minutes=5)
     new_lead(place, clock)
     clock.forward(minutes=5)
     for _ in range(2):
-        page = main(client, "/teach/")
+        page = main(client, "/teach/week")
         assert "New readers" in page
         assert "Sam Sham</b>, School lead" in page
         assert "since 24 November 2026" in page
     token = hidden(client.get("/account/").text, "csrf_token")
     seen = {"csrf_token": token, "by": hidden(page, "by")}
-    assert client.post("/teach/readers/seen", data=seen).location == "/teach/"
-    assert "New readers" not in main(client, "/teach/")
+    assert client.post("/teach/readers/seen", data=seen).location == "/teach/week"
+    assert "New readers" not in main(client, "/teach/week")
 
 
 def test_who_came_after_the_page_was_made_is_not_seen_yet(place: Place, clock: Clock) -> None:

@@ -53,7 +53,7 @@ def make_codes(client: FlaskClient) -> list[str]:
 
 @pytest.mark.asvs("2.3.1", "6.3.3")
 @pytest.mark.parametrize(
-    ("who", "page"), [("teacher", "/teach/"), ("lead", "/school/"), ("coordinator", "/coordinate/")]
+    ("who", "page"), [("teacher", "/teach/week"), ("lead", "/school/"), ("coordinator", "/coordinate/")]
 )
 def test_everybody_sets_up_a_second_step_before_anything_else(
     client: FlaskClient, place: Place, who: str, page: str

@@ -30,7 +30,7 @@ def client(app: Flask) -> FlaskClient:
 
 
 def is_in(client: FlaskClient) -> bool:
-    return client.get("/teach/").status_code == 200
+    return client.get("/teach/week").status_code == 200
 
 
 @pytest.mark.asvs("7.3.1")
@@ -77,9 +77,9 @@ def test_a_session_is_written_anew_once_a_minute_at_most(
 ) -> None:
     sign_in(client, place.teacher)
     clock.forward(seconds=59)
-    assert "Set-Cookie" not in client.get("/teach/").headers
+    assert "Set-Cookie" not in client.get("/teach/week").headers
     clock.forward(seconds=1)
-    assert "Set-Cookie" in client.get("/teach/").headers
+    assert "Set-Cookie" in client.get("/teach/week").headers
 
 
 @pytest.mark.asvs("7.4.2")

@@ -38,7 +38,7 @@ def opened(client: FlaskClient, place: Place, minutes: int, activity: str = "law
     return db.session.get_one(Room, int(address.split("/")[3]))
 
 
-def is_in(client: FlaskClient, page: str = "/teach/") -> bool:
+def is_in(client: FlaskClient, page: str = "/teach/week") -> bool:
     return client.get(page).status_code == 200
 
 

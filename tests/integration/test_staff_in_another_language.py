@@ -127,7 +127,7 @@ def test_a_guide_for_staff_that_is_missing_says_it_once(app: Flask) -> None:
 
 
 def test_the_card_of_a_pupil_who_tells_leads_to_the_guide_that_is_there(teacher: FlaskClient) -> None:
-    page = teacher.get("/teach/").text
+    page = teacher.get("/teach/week").text
     assert words_of_the_card(page) == CARD.format(lead="your")
     assert '<a href="/en/schools/incident/">' in card(page)
     assert teacher.get("/en/schools/incident/").status_code == 200

@@ -56,7 +56,7 @@ def test_two_open_rooms_of_a_class_have_codes_of_their_own_and_end_one_by_one(
     assert open_form(client, place, activities=["law/chat"]).startswith("/teach/rooms/")
     other = db.session.scalars(select(Room).where(Room.id != room.id)).one()
     assert other.code != room.code
-    assert client.get("/teach/").text.count("Go to the room") == 2
+    assert client.get("/teach/week").text.count("Go to the room") == 2
     do(client, room, "close")
     assert (state(room), state(other)) == (RoomState.CLOSED, RoomState.OPEN)
 

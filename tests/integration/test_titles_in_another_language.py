@@ -12,6 +12,7 @@ from safe4me.web.http.locale import activity_title, module_title
 from tests.helpers.content.pseudo import LANGUAGE, pseudo
 from tests.helpers.world.rooms import do, send
 from tests.helpers.world.schools import Place, make_place, open_room, sign_in
+from tests.planning import planned
 
 TITLE = '<span lang="en" dir="ltr">Check what you know</span>'
 
@@ -41,7 +42,8 @@ def test_teachers_read_which_activities_are_in_english(untranslated: Flask) -> N
     client = untranslated.test_client()
     sign_in(client, place.teacher)
     of_class = f"/teach/classes/{place.school_class.id}/open"
-    for path in ("/teach/", of_class, f"/teach/rooms/{room.id}/"):
+    planned(place, "law/quiz")
+    for path in ("/teach/week", of_class, f"/teach/rooms/{room.id}/"):
         page = client.get(path, headers={"Accept-Language": LANGUAGE}).text
         assert f'<html lang="{LANGUAGE}"' in page
         assert TITLE in page, path

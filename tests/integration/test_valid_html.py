@@ -70,7 +70,7 @@ def test_every_page_made_by_the_app_is_valid(
     sign_in(client, place.teacher)
     opening = f"/teach/classes/{place.school_class.id}/open"
     for name, path in {
-        "classes": "/teach/",
+        "classes": "/teach/week",
         "open": opening,
         "room-live": f"/teach/rooms/{room.id}/",
         "account": "/account/",

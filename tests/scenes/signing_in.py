@@ -135,8 +135,8 @@ def a_session_is_over_by_the_clock(stage: Stage) -> None:
     stage.enter(stage.place.teacher)
     stage.begin()
     stage.clock.forward(days=367)
-    assert stage.client.get("/teach/").status_code == 302
-    assert stage.client.get("/teach/").status_code == 302
+    assert stage.client.get("/teach/week").status_code == 302
+    assert stage.client.get("/teach/week").status_code == 302
 
 
 @scene(Event.ASKED_AGAIN, EventOutcome.DONE, Factor.PASSWORD, by="teacher")

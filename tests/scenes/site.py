@@ -115,4 +115,4 @@ def a_page_of_staff_breaks(stage: Stage) -> None:
     stage.enter(stage.place.teacher)
     stage.begin()
     stage.app.view_functions["teach.my_classes"] = lambda: str(1 // 0)
-    assert stage.client.get("/teach/").status_code == 500
+    assert stage.client.get("/teach/week").status_code == 500

@@ -28,7 +28,7 @@ def signed_in_with(app: Flask, account: Account, agent: str) -> FlaskClient:
 
 
 def is_in(client: FlaskClient) -> bool:
-    return client.get("/teach/").status_code == 200
+    return client.get("/teach/week").status_code == 200
 
 
 def end(client: FlaskClient, number: str) -> str:

@@ -99,10 +99,10 @@ def test_a_link_by_mail_leads_to_a_new_password_and_ends_all_sessions(
     ask_for_a_link(client, place.teacher.email.upper())
     [letter] = letters(app, box, 1)
     assert letter["To"] == place.teacher.email
-    assert elsewhere.get("/teach/").status_code == 200  # nothing has changed yet
+    assert elsewhere.get("/teach/week").status_code == 200  # nothing has changed yet
     assert choose(client, link_in(letter)) == 302
-    assert elsewhere.get("/teach/").status_code == 302
-    assert client.get("/teach/").status_code == 302
+    assert elsewhere.get("/teach/week").status_code == 302
+    assert client.get("/teach/week").status_code == 302
     assert where(browser(app), place.teacher, PASSWORD) is None
     assert where(browser(app), place.teacher, NEW) == "/account/start"
 
@@ -111,11 +111,11 @@ def test_a_link_by_mail_leads_to_a_new_password_and_ends_all_sessions(
 def test_the_second_step_stands(app: Flask, client: FlaskClient, place: Place) -> None:
     secret = give_app(place.lead)
     assert choose(client, path_of(place.lead)) == 302
-    assert client.get("/teach/").status_code == 302
+    assert client.get("/teach/week").status_code == 302
     assert (where(client, place.lead, NEW) or "").startswith("/account/code")
     token = hidden(client.get("/account/code").text, "csrf_token")
     client.post("/account/code", data={"code": code_of(secret), "csrf_token": token})
-    assert client.get("/teach/").status_code == 200
+    assert client.get("/teach/week").status_code == 200
 
 
 def path_of(account: Account) -> str:

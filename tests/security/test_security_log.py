@@ -111,7 +111,7 @@ def test_nobody_is_let_in_without_an_entry(stage: Stage, monkeypatch: pytest.Mon
     token = hidden(stage.client.get(SIGN_IN).text, "csrf_token")
     data = {"email": stage.place.teacher.email, "password": PASSWORD, "csrf_token": token}
     assert stage.client.post(SIGN_IN, data=data).status_code == 503
-    assert stage.client.get("/teach/").status_code == 302
+    assert stage.client.get("/teach/week").status_code == 302
 
 
 def play_unwritten(stage: Stage, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,6 +183,6 @@ def test_a_database_that_is_away_is_said_in_a_line_and_not_waited_for_again(
     monkeypatch.setattr(audit_hooks, "write_entry", lambda *_: pytest.fail("It is away."))
     monkeypatch.setattr(audit_hooks, "send_line", sent.append)
     stage.app.view_functions["teach.my_classes"] = broken
-    assert stage.client.get("/teach/").status_code == 503
+    assert stage.client.get("/teach/week").status_code == 503
     [line] = map(json.loads, sent)
     assert (line["event"], line["account"]) == ("fault", stage.place.teacher.id)

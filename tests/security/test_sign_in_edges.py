@@ -54,8 +54,8 @@ def test_whoever_finds_a_hole_is_told_where_to_say_so(client: FlaskClient, setti
 @pytest.mark.asvs("14.3.1")
 def test_signing_out_has_the_browser_forget_what_it_kept(client: FlaskClient, place: Place) -> None:
     sign_in(client, place.teacher)
-    assert "Clear-Site-Data" not in client.get("/teach/").headers
-    token = hidden(client.get("/teach/").text, "csrf_token")
+    assert "Clear-Site-Data" not in client.get("/teach/week").headers
+    token = hidden(client.get("/teach/week").text, "csrf_token")
     reply = client.post("/account/sign-out", data={"csrf_token": token})
     assert reply.headers["Clear-Site-Data"] == '"storage"'
 

@@ -110,7 +110,7 @@ def end_lost_room(room_id: int) -> ResponseReturnValue:
     """End a room whose ballot box is out of reach, unseen; one that is in reach goes on."""
     found = rooms.room_for(context.session(), me(), room_id, context.now())
     rooms.end_elsewhere(context.session(), context.box(), found, me(), context.now())
-    return _back(room_id) if found.state is RoomState.OPEN else redirect(url_for(".my_classes"))
+    return _back(room_id) if found.state is RoomState.OPEN else redirect(url_for(".my_week"))
 
 
 @blueprint.post("/rooms/<int:room_id>/close")

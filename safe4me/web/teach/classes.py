@@ -14,7 +14,7 @@ from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import SchoolClass
 from safe4me.schools import assignments, class_teachers, classes, permissions, readers
 from safe4me.schools.lesson_states import LessonState
-from safe4me.schools.my_week import rows_of
+from safe4me.schools.my_week import lesson_rows
 from safe4me.schools.practice import is_small, open_now
 from safe4me.web.http import context
 from safe4me.web.http.locale import language
@@ -66,7 +66,7 @@ def class_page(class_id: int) -> str:
         "teach/class.html",
         school_class=found,
         teachers=[each.account for each in held],
-        rows=list(rows_of(context.session(), lessons, [found], library, known_anchors_of([found]))),
+        rows=list(lesson_rows(context.session(), lessons, [found], library, known_anchors_of([found]))),
         assigns=permissions.assigns(context.session(), me(), found, today),
         **about_lessons(),
         closed_rooms=readers.rooms_of_class(context.session(), found),

@@ -9,6 +9,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, gettext, lazy_gettext
+from markupsafe import Markup
 from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
@@ -17,7 +18,7 @@ from safe4me.db.assignments import Assignment, SkipReason
 from safe4me.db.base import NotFound
 from safe4me.schools import assignments
 from safe4me.schools.assigning import items_of
-from safe4me.schools.my_week import Row
+from safe4me.schools.my_week import LessonRow
 from safe4me.schools.permissions import checked_note
 from safe4me.schools.teaching_weeks import TO_FRIDAY, teaching_weeks
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
@@ -105,12 +106,15 @@ def item_title(item: str) -> str:
     module, title = module_title(item.partition("/")[0]), activity_title(item)
     if "/" not in item:
         return module
-    return title if title == module else gettext("%(module)s: %(activity)s", module=module, activity=title)
+    if title == module:
+        return title
+    # A title in another language brings its own mark-up.
+    return Markup(gettext("%(module)s: %(activity)s")) % {"module": module, "activity": title}  # noqa: S704
 
 
 def label_of(found: Assignment) -> str:
     """A lesson by its class and its title: `9L: Fakes`."""
-    return f"{found.school_class.name}: {item_title(found.item)}"
+    return Markup("{}: {}").format(found.school_class.name, item_title(found.item))
 
 
 def about_lessons() -> dict[str, Any]:
@@ -234,7 +238,7 @@ def _page(found: Assignment, sent: StaffForm | None = None) -> str:
     return render_template(
         "teach/lesson.html",
         form=sent,
-        row=Row(assignments.lesson_for(context.session(), me(), found, today)),
+        row=LessonRow(assignments.lesson_for(context.session(), me(), found, today)),
         moving=MoveForm.shown(sent, weeks=_weeks(found), **values),
         saying=TaughtForm.shown(sent, "taught", day=likely_day(found)),
         skipping=SkipForm.shown(sent, "skip"),

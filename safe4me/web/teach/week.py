@@ -5,6 +5,7 @@ from datetime import date
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from wtforms import StringField
 
 from safe4me import rooms
@@ -15,7 +16,7 @@ from safe4me.db.base import NotFound
 from safe4me.db.rooms import Room
 from safe4me.db.schools import SchoolClass
 from safe4me.schools import class_teachers, readers
-from safe4me.schools.my_week import Week, week_of
+from safe4me.schools.my_week import Week, lessons_in_week
 from safe4me.schools.practice import is_small, small_beside
 from safe4me.schools.teaching_weeks import WEEK, TeachingWeeks, teaching_weeks
 from safe4me.statistics.periods import last_monday, school_year
@@ -30,7 +31,7 @@ from safe4me.web.teach.shared import blueprint, known_anchors_of
 STOPPED: About = {budget.LedgerDamaged: ""}
 
 
-class OpenForm(StaffForm):
+class OpenPressForm(StaffForm):
     """One press that opens a room; `together` with the teacher's other small classes."""
 
     together = StringField()
@@ -54,7 +55,7 @@ def former_address() -> ResponseReturnValue:
 @blueprint.post("/lessons/<int:assignment_id>/open")
 def open_lesson(assignment_id: int) -> ResponseReturnValue:
     """Open the room of a lesson for what its class is asked next, or go to the open one. Raises NotFound."""
-    found, form = my_lesson(assignment_id), OpenForm()
+    found, form = my_lesson(assignment_id), OpenPressForm()
 
     def act() -> ResponseReturnValue:
         beside = small_beside(found.school_class, _own()) if form.together.data else []
@@ -66,7 +67,7 @@ def open_lesson(assignment_id: int) -> ResponseReturnValue:
 @blueprint.post("/lessons/<int:assignment_id>/twenty")
 def start_twenty(assignment_id: int) -> ResponseReturnValue:
     """Start the plan of 20 minutes: open its room, where it has something to count. Raises NotFound."""
-    found, form = my_lesson(assignment_id), OpenForm()
+    found, form = my_lesson(assignment_id), OpenPressForm()
     if found.module not in about_lessons()["in_twenty"]:
         raise NotFound
 
@@ -93,10 +94,10 @@ def _opened(found: Assignment, beside: list[SchoolClass], cut: int | None = None
     )
 
 
-def week_page(form: OpenForm | None = None, stopped: Assignment | None = None) -> str:
+def week_page(form: OpenPressForm | None = None, stopped: Assignment | None = None) -> str:
     """My week, with what stopped a room of one of its lessons."""
     if form is not None and stopped is not None:
-        form.form_errors = [f"{label_of(stopped)}. {each}" for each in form.form_errors]
+        form.form_errors = [Markup("{}. {}").format(label_of(stopped), each) for each in form.form_errors]
     held = class_teachers.own_classes(context.session(), me(), context.now())
     own = [each for each, _ in held]
     weeks = _weeks()
@@ -132,7 +133,7 @@ def _week(own: list[SchoolClass], weeks: TeachingWeeks) -> Week:
         asked = date.fromisoformat(request.args.get("from", ""))
         monday = asked if asked in weeks.all else monday
     library, due = context.library(language()), known_anchors_of(own)
-    return week_of(context.session(), me(), own, library, due, monday, context.now())
+    return lessons_in_week(context.session(), me(), own, library, due, monday, context.now())
 
 
 def _weeks() -> TeachingWeeks:
