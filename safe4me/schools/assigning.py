@@ -48,8 +48,8 @@ class NeedsRoom(Refused):
 class TooManyLessons(Exception):
     """One press was to make more than `MOST_LESSONS`."""
 
-    def __init__(self, lessons: int) -> None:
-        self.lessons = lessons
+    def __init__(self, lessons: int, most: int) -> None:
+        self.lessons, self.most = lessons, most
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,7 @@ def _draft(
         else:
             lessons.append(each)
     if len(lessons) > MOST_LESSONS:
-        raise TooManyLessons(len(lessons))
+        raise TooManyLessons(len(lessons), MOST_LESSONS)
     concerned = list(dict.fromkeys(each.school_class for each in lessons))
     held = class_teachers.teachers_of(session, concerned, now)
     asked = groupings_asked(session, concerned)

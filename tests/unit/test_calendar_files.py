@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safe4me.db.assignments import Assignment
-from safe4me.web.teach.calendar import LONGEST_LINE, calendar, escaped, event, folded
+from safe4me.web.teach.calendar import LONGEST_LINE, calendar, escaped, event, folded_lines
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\\;,"), max_size=300)
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -39,7 +39,7 @@ def test_every_end_of_a_line_is_written_as_one(end: str) -> None:
 
 @given(TEXTS.map(escaped))
 def test_a_folded_line_is_of_75_octets_at_most_and_unfolds_to_what_it_was(line: str) -> None:
-    found = folded(line)
+    found = folded_lines(line)
     assert all(len(each.encode()) <= LONGEST_LINE for each in found)
     assert all(each[0] == " " for each in found[1:])
     assert found[0] + "".join(each[1:] for each in found[1:]) == line

@@ -166,11 +166,11 @@ OF_PLACES: Table = {
             "The survey needs a room. On their own devices nothing is sent. Untick it, or set it in class."
         ),
     ),
-    TooManyLessons: lambda lessons: Problem(
+    TooManyLessons: lambda lessons, most: Problem(
         413,
         "too-many-lessons",
         gettext("That would be %(lessons)s lessons", lessons=lessons),
-        lazy_gettext("One press can set up to 500. Pick fewer classes, or fewer lessons."),
+        gettext("One press can set up to %(most)s. Pick fewer classes, or fewer lessons.", most=most),
     ),
     InvalidEmail: refused("invalid-email", lazy_gettext("That isn’t an email address.")),
     InvalidRole: refused("invalid-role", lazy_gettext("Choose what they will do.")),

@@ -54,6 +54,7 @@ class AssignForm(StaffForm):
     place = RadioField(coerce=LessonPlace, choices=list(LessonPlace), default=LessonPlace.CLASS)
     note = LineField(default="", validators=[obeys(checked_note, LONGEST_NOTE)])
     again = BooleanField()
+    look = BooleanField()
 
     def __init__(self, assignable: Sequence[SchoolClass], weeks: TeachingWeeks) -> None:
         super().__init__()
@@ -110,7 +111,7 @@ def assign_page() -> ResponseReturnValue:
 
     def act() -> ResponseReturnValue:
         draft = form.draft()
-        if "look" in request.form:
+        if form.look.data:
             return _page(form, draft)
         return redirect(url_for(".assigned", set_id=_set(form, draft)))
 

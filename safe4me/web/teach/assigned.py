@@ -1,5 +1,6 @@
 """What one press of Assign has made: shared, moved, put into a calendar, and taken back."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from safe4me.content.model.addresses import address
 from safe4me.content.model.library import Library
 from safe4me.content.page import Page
 from safe4me.db.assignments import Assignment, LessonPlace
+from safe4me.db.schools import SchoolClass
 from safe4me.schools import assigned_sets, classes
 from safe4me.schools.assigned_sets import movable
 from safe4me.schools.assigning import items_of
@@ -100,21 +102,21 @@ def _set(set_id: int) -> list[Assignment]:
 
 def _page(set_id: int, form: MoveForm) -> str:
     found = _set(set_id)
-    library, of_school = (
-        context.library(language()),
-        classes.classes_of(context.session(), me(), context.now()),
-    )
-    rows: dict[tuple[date, str], list[Assignment]] = {}
+    library = context.library(language())
+    of_school = classes.classes_of(context.session(), me(), context.now())
+    rows = defaultdict[tuple[date, str], list[SchoolClass]](list)
     for each in found:
-        rows.setdefault((each.week, each.item), []).append(each)
-    whom = {key: audience([each.school_class for each in own], of_school) for key, own in rows.items()}
+        rows[each.week, each.item].append(each.school_class)
+    by_week = defaultdict[date, list[tuple[str, str]]](list)
+    for (week, item), whom in rows.items():
+        by_week[week].append((item, audience(whom, of_school)))
     own = {each.item for each in found if each.place is LessonPlace.OWN}
     return render_template(
         "teach/assigned.html",
         form=form,
         set_id=set_id,
         lessons=found,
-        whom=whom,
+        by_week=by_week,
         begun=[each for each in found if has_begun(each)],
         left=movable(found),
         shared=[shared for item in items_of(library) if item in own and (shared := shared_of(library, item))],

@@ -60,7 +60,7 @@ def _summary(lesson: Assignment) -> str:
 def calendar(events: Iterable[str]) -> str:
     """A calendar of these lines of events: each folded, with its end."""
     head = "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Safe4me//Lessons//EN"
-    return "".join(END.join(folded(line)) + END for line in (*head, *events, "END:VCALENDAR"))
+    return "".join(END.join(folded_lines(line)) + END for line in (*head, *events, "END:VCALENDAR"))
 
 
 def event(lesson: Assignment, summary: str, host: str, now: datetime) -> Iterator[str]:
@@ -89,7 +89,7 @@ def escaped(text: str) -> str:
     return re.sub(r"\r\n?|\n", r"\\n", re.sub(r"([\\;,])", r"\\\1", text))
 
 
-def folded(line: str) -> list[str]:
+def folded_lines(line: str) -> list[str]:
     """The lines that one is folded into (RFC 5545, 3.1), none longer than 75 octets, no character cut."""
     found, left = [""], LONGEST_LINE
     for character in line:
