@@ -126,7 +126,7 @@ def _make(session: Session, folder: Path, now: datetime) -> None:
         lessons.plan_as_taught(_taught(library, plan, schools[0]), now)
     if untold and this_year:
         last_year = datetime.combine(first - timedelta(weeks=52), now.timetz())
-        lessons.plan_route(make_classes(session, os_user(), schools[0], last_year).classes)
+        lessons.plan_last_year(make_classes(session, os_user(), schools[0], last_year).classes, now)
     plan.sort(key=lambda planned: planned.phase is Phase.AFTER)  # which opens once "before" is closed
     box = SqliteBallotBox(folder / "demo.db", settings.secret_key)
     with (

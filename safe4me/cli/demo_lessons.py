@@ -32,7 +32,8 @@ from safe4me.statistics.periods import SEPTEMBER, last_monday, school_year
 
 # A day (month, day) of each week without lessons, from autumn to summer.
 HOLIDAYS = ((10, 27), (12, 25), (1, 1), (2, 17), (4, 3), (4, 10), (5, 31), (7, 26))
-EVERY = 2  # weeks: a lesson of a year group's route
+EVERY = 2  # weeks: a lesson of last year's route
+LAST_YEARS_WEEKS = 8
 CUT = 20  # minutes
 LESSON = timedelta(minutes=50)
 OPENED = timedelta(minutes=10)  # ago
@@ -113,10 +114,12 @@ class Lessons:
             weeks = [last_monday(day) for day in days]
             set_holidays(self.session, self.lead, self.school.school, year, weeks, now)
 
-    def plan_route(self, classes: Sequence[SchoolClass]) -> None:
-        """Plan what each year group is taught, in the autumn of the classes' school year."""
-        weeks = self._weeks(classes[0].school_year)
-        self._assign(classes, Wish((), (), weeks.taught[1], every=EVERY), _first_day(weeks))
+    def plan_last_year(self, classes: Sequence[SchoolClass], now: datetime) -> None:
+        """Plan last year's route from the week of term that comes next: so there is something to copy."""
+        before, this = (self._weeks(school_year(now.date()) - ago) for ago in (1, 0))
+        over = sum(week <= now.date() for week in this.taught)
+        start = before.taught[min(over, len(before.taught) - LAST_YEARS_WEEKS)]
+        self._assign(classes, Wish((), (), start, every=EVERY), _first_day(before))
 
     def plan_as_taught(self, taught: Mapping[tuple[SchoolClass, str], date], now: datetime) -> None:
         """Plan items for classes in September, in the weeks in which the demo's rooms will be."""
