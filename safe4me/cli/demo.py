@@ -120,7 +120,7 @@ def _make(session: Session, folder: Path, now: datetime) -> None:
     if not this_year:  # its classes are for whoever tries a room
         schools = make_places(session, os_user(), datetime.combine(first, now.timetz()))
     plan = [planned for n, school in enumerate(schools) for planned in _plan(library, school, n, now)]
-    untold = not lessons.are_there()
+    untold = not lessons.are_there(now.date())
     if untold:
         lessons.keep_holidays(now)
         lessons.plan_as_taught(_taught(library, plan, schools[0]), now)

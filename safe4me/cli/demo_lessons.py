@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from safe4me import rooms
@@ -102,10 +101,9 @@ class Lessons:
         """Who plans them."""
         return operator.account_for(self.session, f"{RoleName.LEAD}@{DOMAIN}")
 
-    def are_there(self) -> bool:
+    def are_there(self, today: date) -> bool:
         """Whether the school has planned something this year: then its lessons stay as they are."""
-        own = Assignment.class_id.in_([each.id for each in self.school.classes])
-        return self.session.scalar(select(Assignment.id).where(own).limit(1)) is not None
+        return bool(assignments.lessons_of(self.session, self.lead, self.school.classes, today))
 
     def keep_holidays(self, now: datetime) -> None:
         """Say in which weeks of this school year and of the last one there are no lessons."""
@@ -144,9 +142,9 @@ class Lessons:
     def open_now(self, box: BallotBox, now: datetime) -> None:
         """Open the rooms of those lessons that are open, until tonight; most of their pupils have sent."""
         minutes = self.settings.longest_room_minutes - self.settings.room_minutes
-        for each in STORY:
-            lesson = self._lesson(each, now.date()) if each.state is LessonState.OPEN else None
-            if lesson and not lesson.rooms:
+        told = {(each.name, each.item) for each in STORY if each.state is LessonState.OPEN}
+        for lesson in self._lessons_of_this_week(now.date()):
+            if (lesson.school_class.name, lesson.item) in told and not lesson.rooms:
                 room = self._open(box, lesson, _today(now, OPENED), CUT)
                 if minutes:
                     rooms.extend(self.session, box, self.settings, room, minutes, now)
@@ -223,10 +221,10 @@ class Lessons:
     def _class(self, name: str) -> SchoolClass | None:
         return next((each for each in self.school.classes if each.name == name), None)
 
-    def _lesson(self, told: Told, today: date) -> Assignment | None:
-        of = select(Assignment).join(Assignment.school_class).where(SchoolClass.name == told.name)
-        of = of.where(SchoolClass.school_id == self.school.school.id, Assignment.item == told.item)
-        return self.session.scalar(of.where(Assignment.week == self._week(told.when, today)))
+    def _lessons_of_this_week(self, today: date) -> list[Assignment]:
+        weeks, classes = (last_monday(today),) * 2, self.school.classes
+        found = assignments.lessons_of(self.session, self.lead, classes, today, weeks)
+        return [each.assignment for each in found]
 
     def _week(self, when: When, today: date) -> date | None:
         """That week; None where the school year has none there, or this is a week of holidays."""
