@@ -1,10 +1,12 @@
 """The shape of a teacher's guide: a plan of parts, and the screens in them."""
 
+import re
 from dataclasses import dataclass
 
 from safe4me.content.drawings.svg import PLAIN_COVER, Drawing
 from safe4me.content.page import Html, Page
 
+_HEADING = re.compile(r"<h2>(.*?)</h2>")
 RSHE = (4, 5, 6, 7, 14)  # July 2025, secondary, “Online safety and awareness”
 
 
@@ -33,6 +35,14 @@ class GuidePart:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """What a guide says under one heading above its plan."""
+
+    heading: Html
+    html: Html
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
     """How to teach a module, or a briefing, which has a `cover` of its own.
 
@@ -57,6 +67,21 @@ class Guide:
     def cuts(self) -> tuple[int, ...]:
         """How long its plans are, in minutes, the shortest first."""
         return tuple(sorted({cut for part in self.parts for cut in part.cuts}))
+
+    @property
+    def opening(self) -> Html:
+        """What its introduction says before the first heading."""
+        return Html(_HEADING.split(self.intro)[0])
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The rest of its introduction, by heading."""
+        _, *rest = (Html(each) for each in _HEADING.split(self.intro))
+        return tuple(map(Section, rest[::2], rest[1::2]))
+
+    def beyond(self, cut: int) -> tuple[GuidePart, ...]:
+        """The parts that other plans have, and the plan of `cut` minutes has not."""
+        return tuple(part for part in self.parts if cut not in part.cuts)
 
     def plan(self, cut: int) -> tuple[GuidePart, ...]:
         """The parts of the plan of `cut` minutes, in order."""

@@ -32,23 +32,10 @@ RELATIVE_LINK = re.compile(r'href="(?P<to>[^":]+)"')
 
 def render_guides(library: Library) -> Iterator[Rendered]:
     """The guide of every module that has one, and the briefings for staff, with their addresses."""
-    for number, module in enumerate(library.modules, start=1):
+    for module in library.modules:
         if module.guide:
-            address = guide_address(library, module)
-            yield (
-                address,
-                render(
-                    "guide",
-                    library,
-                    address,
-                    module=module,
-                    guide=module.guide,
-                    number=number,
-                    cuts=module.guide.cuts,
-                    services=services(library, module.guide.page.help),
-                    qr=qr,
-                ),
-            )
+            contacts = services(library, module.guide.page.help)
+            yield render_below("guide", library, module, "", guide=module.guide, services=contacts, qr=qr)
     for briefing in library.briefings:
         address = guide_address(library, briefing)
         guide, front = briefing.guide, front_of(library, briefing.page)

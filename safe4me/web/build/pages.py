@@ -55,8 +55,8 @@ Rendered = tuple[str, str]  # the address, the HTML
 
 OF_STAFF = frozenset(  # templates whose own texts only staff read: they wait until all of those are there
     {
-        *("briefing", "case-guide", "flow", "pack", "posters", "present"),
-        *("print/answers", "print/case-cards", "print/wildfire", "scheme"),
+        *("briefing", "case-guide", "flow", "guide", "pack", "posters", "present"),
+        *("print/answers", "print/case-cards", "print/plan", "print/wildfire", "scheme"),
     }
 )
 FRONTS = {"": "home", "learn/": "learn", "join/": "join", WORDS: "words"}

@@ -21,11 +21,8 @@ from safe4me.web.build.guides import guide_address, moved, render_below
 from safe4me.web.build.images import qr
 from safe4me.web.build.pages import Rendered, front_of, links_from, part_address, render, services
 from safe4me.web.build.pdf import make_pdf
+from safe4me.web.build.sheets import Sheet, asking, easy, sheets_of
 
-OF_QUESTIONS = ("worksheet", "answers")
-EASY = "easy-read"
-SHEETS = (*OF_QUESTIONS, EASY, "exit-slip", "help-card", "poster", "letter")
-IN_TWO = tuple(sheet for sheet in SHEETS if sheet != "answers")  # what others than the teacher read
 SHEET = re.compile(r'<article class="sheet.*?</article>', re.DOTALL)
 
 
@@ -41,10 +38,10 @@ def render_printables(library: Library) -> Iterator[Rendered]:
     """For every module with a guide: its sheets, and the page that leads to them and to the lesson pack."""
     for module in library.modules:
         if module.guide:
-            sheets = tuple(_sheets(module))
+            sheets = tuple(sheets_of(module))
             yield sheet_page("pack", library, module, "pack/", sheets=sheets)
             for sheet in sheets:
-                yield sheet_page(f"print/{sheet}", library, module, f"print/{sheet}/", sheet=sheet)
+                yield sheet_page(f"print/{sheet.kind}", library, module, f"print/{sheet.stem}/", sheet=sheet)
 
 
 def render_in_two(
@@ -53,27 +50,20 @@ def render_in_two(
     """Each sheet for pupils or parents with each of the `others`' behind it, which `files` has."""
     second = list(others)
     for module in library.modules:
-        for sheet in _sheets(module) if module.guide else ():
-            if sheet in IN_TWO:
+        for sheet in sheets_of(module) if module.guide else ():
+            if sheet.in_two:
                 yield from (_in_two(library, module, sheet, other, files) for other in second)
 
 
 def _in_two(
-    library: Library, module: Module, sheet: str, other: Library, files: Mapping[str, bytes]
+    library: Library, module: Module, sheet: Sheet, other: Library, files: Mapping[str, bytes]
 ) -> Rendered:
-    below = f"print/{sheet}-with-{other.language}/"
-    there = f"{guide_address(other, module)}print/{sheet}/"
+    below = f"print/{sheet.stem}-with-{other.language}/"
+    there = f"{guide_address(other, module)}print/{sheet.stem}/"
     (article,) = SHEET.findall(files[there].decode())
     link = links_from(guide_address(library, module) + below)
     second = Second(other.language, moved(Html(article), there, link), other.unread)
-    return sheet_page(f"print/{sheet}", library, module, below, sheet=sheet, second=second)
-
-
-def _sheets(module: Module) -> Iterator[str]:
-    """The sheets that can be made of what a module has."""
-    for sheet in SHEETS:
-        if (sheet not in OF_QUESTIONS or _asking(module)) and (sheet != EASY or _easy(module)):
-            yield sheet
+    return sheet_page(f"print/{sheet.kind}", library, module, below, sheet=sheet, second=second)
 
 
 def pdfs(files: Mapping[str, bytes], site_address: str) -> dict[str, bytes]:
@@ -98,6 +88,7 @@ def sheet_page(
     module: Module,
     below: str,
     *,
+    sheet: Sheet | None = None,
     second: Second | None = None,
     **values: object,
 ) -> Rendered:
@@ -107,27 +98,17 @@ def sheet_page(
         library,
         module,
         below,
-        asking=_asking(module),
-        easy=_easy(module),
+        sheet=sheet,
+        plan=module.guide.plan(sheet.cut) if module.guide and sheet else (),
+        asking=asking(module, sheet.band if sheet else ""),
+        easy=easy(module),
         urgent=_urgent(library),
         more=[service for service in _named(library, module) if service not in _urgent(library)],
         for_parents=_for_parents(library),
         qr=qr,
-        in_two=IN_TWO,
         second=second,
         **values,
     )
-
-
-def _asking(module: Module) -> tuple[Lesson, ...]:
-    """The lessons that have practice questions."""
-    return tuple(part for part in module.parts if isinstance(part, Lesson) and part.questions)
-
-
-def _easy(module: Module) -> tuple[Lesson, ...]:
-    """The lessons that say the same in simpler words."""
-    lessons = (part for part in module.parts if isinstance(part, Lesson))
-    return tuple(lesson for lesson in lessons if any(step.simpler for step in lesson.steps))
 
 
 def _urgent(library: Library) -> tuple[Service, ...]:
@@ -230,8 +211,8 @@ def _board(library: Library, module: Module, case: Case) -> Rendered:
 
 
 def _cards(library: Library, module: Module, case: Case) -> Rendered:
-    sheet = f"cards-{case.page.stem}"
-    return sheet_page("print/case-cards", library, module, f"print/{sheet}/", sheet=sheet, case=case)
+    sheet = Sheet("cards", case=case.page.stem)
+    return sheet_page("print/case-cards", library, module, f"print/{sheet.stem}/", sheet=sheet, case=case)
 
 
 def _stage(stage: CaseStep, move: Move) -> CaseStep:
