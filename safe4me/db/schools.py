@@ -13,6 +13,7 @@ from safe4me.db.base import Base
 
 LARGEST_CLASS = 60
 MOST_PUPILS = 999  # of a year group
+LONGEST_PERSON, LONGEST_TELEPHONE = 80, 40  # characters
 
 
 class Area(Base):
@@ -24,13 +25,22 @@ class Area(Base):
 
 
 class School(Base):
-    """A school in an area."""
+    """A school in an area.
+
+    Its safeguarding lead and their deputy stand here apart from any account; what was not entered is None.
+    `schools.safeguarding` reads and changes them.
+    """
 
     __tablename__ = "school"
     __table_args__ = (UniqueConstraint("area_id", "name"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
     name: Mapped[str] = mapped_column(String(120))
+    safeguarding_lead: Mapped[str | None] = mapped_column(String(LONGEST_PERSON))
+    lead_telephone: Mapped[str | None] = mapped_column(String(LONGEST_TELEPHONE))
+    safeguarding_deputy: Mapped[str | None] = mapped_column(String(LONGEST_PERSON))
+    deputy_telephone: Mapped[str | None] = mapped_column(String(LONGEST_TELEPHONE))
+    safeguarding_confirmed_on: Mapped[date | None]
     area: Mapped[Area] = relationship()
 
 

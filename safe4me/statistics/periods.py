@@ -14,6 +14,7 @@ HALF_TERMS = (
     ((12, 31), "autumn-2"),
 )
 SEPTEMBER = 9
+LAST_OF_A_TERM = "-2"
 SETTLING = timedelta(days=7)
 
 
@@ -26,6 +27,12 @@ def half_term(day: date) -> str:
     """The half-term of `day`, `2026-autumn-1` … `2026-summer-2`: the school year first, so that they sort."""
     name = next(name for last, name in HALF_TERMS if (day.month, day.day) <= last)
     return f"{school_year(day)}-{name}"
+
+
+def term_began(day: date) -> date:
+    """The first day of the term of `day`, a term being two half-terms: of January, April or September."""
+    ends = [end for end in _ends(day) if end < day and half_term(end).endswith(LAST_OF_A_TERM)]
+    return max(ends) + timedelta(days=1)
 
 
 def year_is_over(period: str, day: date) -> bool:

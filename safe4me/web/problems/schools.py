@@ -13,6 +13,7 @@ from safe4me.schools.imports import NotANumber, SameClassTwice, SameEmailTwice, 
 from safe4me.schools.operator import UnknownEmail, WrongPlace
 from safe4me.schools.people import EmailTaken, HasJoined, InvalidEmail, InvalidRole, InvitationOver
 from safe4me.schools.permissions import InvalidName, InvalidNote, NotPrintable
+from safe4me.schools.safeguarding import DeputyNotNamed, InvalidTelephone, LeadNotNamed
 from safe4me.schools.voiding import AskedAlready, NotAsked, RequestLapsed, VoidedAlready
 from safe4me.schools.year_groups import (
     ChooseGrouping,
@@ -222,5 +223,14 @@ OF_PLACES: Table = {
     NotAsked: refused(
         "not-asked", lazy_gettext("Nobody has asked to take that out. Check the room and the activity.")
     ),
+    InvalidTelephone: lambda longest: refused(
+        "invalid-telephone",
+        gettext(
+            "Give a telephone number, or an extension such as “Extension 214”, of up to %(num)s characters.",
+            num=longest,
+        ),
+    ),
+    LeadNotNamed: refused("lead-not-named", lazy_gettext("Say who the safeguarding lead is, too.")),
+    DeputyNotNamed: refused("deputy-not-named", lazy_gettext("Say whose telephone this is, too.")),
     SchoolExists: refused("school-exists", lazy_gettext("This school is there already.")),
 }

@@ -14,10 +14,11 @@ from safe4me.content.folder import measure_of
 from safe4me.db.accounts import RoleName, staff_of
 from safe4me.db.base import NotFound
 from safe4me.db.schools import School, SchoolClass
-from safe4me.schools import budgets, class_teachers, classes, voiding, year_groups, year_setup
+from safe4me.schools import budgets, class_teachers, classes, safeguarding, voiding, year_groups, year_setup
 from safe4me.schools.budgets import Budget
 from safe4me.schools.classes import LONGEST_CLASS_NAME, YEAR_GROUPS, InOpenRoom
 from safe4me.schools.permissions import checked_name
+from safe4me.schools.safeguarding import Contacts, DeputyNotNamed, LeadNotNamed, Person
 from safe4me.schools.year_groups import ChooseGrouping, PupilsNotSaid, TooManyPupils
 from safe4me.statistics.change import level_of
 from safe4me.statistics.periods import school_year
@@ -61,6 +62,7 @@ ABOUT_CLASS: About = {**ABOUT_SIZE, classes.ClassExists: "name", ChooseGrouping:
 ABOUT_YEAR: About = dict.fromkeys(
     (classes.ClassExists, classes.HasMeasured, TooManyPupils, PupilsNotSaid, ChooseGrouping), "year_group"
 )
+ABOUT_CONTACTS: About = {LeadNotNamed: "lead", DeputyNotNamed: "deputy"}
 OFFERED_YEAR = 9
 
 blueprint = staff_blueprint("school", __name__, RoleName.LEAD, RoleName.COORDINATOR)
@@ -94,6 +96,23 @@ class ResizeForm(StaffForm):
 
 class ClassForm(RenameForm, YearForm, ResizeForm):
     """A new class."""
+
+
+class SafeguardingForm(StaffForm):
+    """A school's safeguarding lead and their deputy."""
+
+    lead = LineField(validators=[obeys(safeguarding.checked_person)])
+    lead_telephone = LineField(validators=[obeys(safeguarding.checked_telephone)])
+    deputy = LineField(validators=[obeys(safeguarding.checked_person)])
+    deputy_telephone = LineField(validators=[obeys(safeguarding.checked_telephone)])
+
+    @property
+    def contacts(self) -> Contacts:
+        """What was typed."""
+        return Contacts(
+            Person(self.lead.data, self.lead_telephone.data),
+            Person(self.deputy.data, self.deputy_telephone.data),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +171,26 @@ def add(school_id: int) -> ResponseReturnValue:
     return answer(form, act, lambda: _page(found, form), ABOUT_CLASS)
 
 
+@blueprint.post("/<int:school_id>/safeguarding")
+def save_contacts(school_id: int) -> ResponseReturnValue:
+    """Enter, change or clear who a school's safeguarding lead and their deputy are."""
+    found, form = classes.school_for(context.session(), me(), school_id), SafeguardingForm()
+
+    def act() -> ResponseReturnValue:
+        safeguarding.save(context.session(), me(), found, form.contacts, context.now())
+        return _back(found)
+
+    return answer(form, act, lambda: _page(found, form), ABOUT_CONTACTS)
+
+
+@blueprint.post("/<int:school_id>/safeguarding/confirm")
+def confirm_contacts(school_id: int) -> ResponseReturnValue:
+    """Say that they are still right."""
+    found = classes.school_for(context.session(), me(), school_id)
+    safeguarding.confirm(context.session(), me(), found, context.now())
+    return _back(found)
+
+
 @blueprint.post("/classes/<int:class_id>/rename")
 def rename(class_id: int) -> ResponseReturnValue:
     """Give a class another name."""
@@ -205,7 +244,7 @@ def _back(school: School) -> ResponseReturnValue:
 
 
 def _page(found: School, sent: StaffForm | None = None) -> str:
-    session = context.session()
+    session, today = context.session(), context.now().date()
     all_of = [each for each in classes.classes_of(session, me(), context.now()) if each.school_id == found.id]
     search = class_search(all_of)
     mine = [each for each in all_of if search.finds(each)]
@@ -215,6 +254,9 @@ def _page(found: School, sent: StaffForm | None = None) -> str:
         form=sent,
         adding=ClassForm.shown(sent, year_group=OFFERED_YEAR),
         changing={each.id: _change_forms(each, sent) for each in mine},
+        contacts=safeguarding.contacts_of(found),
+        to_confirm=safeguarding.to_confirm(found, today),
+        telling=_contacts_form(found, sent),
         school=found,
         leads=me().has_role(RoleName.LEAD),
         search=search,
@@ -223,10 +265,10 @@ def _page(found: School, sent: StaffForm | None = None) -> str:
         asked=class_teachers.requests_at(session, found, context.now()),
         years=year_setup.year_groups_of(session, me(), found, context.now()),
         budgets=budgets_of(mine),
-        starts=year_groups.starts(session, found.id, school_year(context.now().date())),
+        starts=year_groups.starts(session, found.id, school_year(today)),
         most=context.settings().epsilon_per_class_and_year,
         colleagues=staff_of(session, found),
-        voids_waiting=voiding.waits_for(session, me(), context.now().date()),
+        voids_waiting=voiding.waits_for(session, me(), today),
         changed_in=changed_in,
         changes=_changes(found, changed_in) if changed_in else [],
         period_name=period_name,
@@ -239,6 +281,17 @@ def _changes(of: School, year: str) -> list[QuestionChange]:
     library = context.library(language())
     return list(
         changes_of(results.school_overview(context.session(), library, me(), of.id, year, None, level))
+    )
+
+
+def _contacts_form(of: School, sent: StaffForm | None) -> SafeguardingForm:
+    entered = safeguarding.contacts_of(of)
+    return SafeguardingForm.shown(
+        sent,
+        lead=entered.lead.name,
+        lead_telephone=entered.lead.telephone,
+        deputy=entered.deputy.name,
+        deputy_telephone=entered.deputy.telephone,
     )
 
 

@@ -14,6 +14,7 @@ from flask_wtf import CSRFProtect
 from safe4me import rooms
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import NotFound
+from safe4me.schools.safeguarding import contacts_of
 from safe4me.web.http import context, locale
 from safe4me.web.http.formats import clock_time, day
 from safe4me.web.http.signing import never_store
@@ -90,11 +91,15 @@ def pages_of(account: Account) -> list[dict[str, Any]]:
 
 
 def navigation_of(account: Account) -> dict[str, Any]:
-    """What the head of a staff page shows: its pages, whether there are lessons, what is left to set up."""
+    """What every staff page shows: its pages, whether there are lessons, what to set up, and whom to tell.
+
+    A coordinator has no one school, so there is nobody to name.
+    """
     return {
         "staff_pages": pages_of(account),
         "built": bool(context.site().libraries),
         "second_step_by": _set_up_by(account),
+        "safeguarding": contacts_of(account.school) if account.school else None,
     }
 
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from safe4me import rooms
 from safe4me.db.rooms import Room
+from safe4me.schools.safeguarding import contacts_of
 from safe4me.web.http import context
 from safe4me.web.http.signing import never_store
 from safe4me.web.staff.access import csrf, signed_in
@@ -45,8 +46,9 @@ def join(token: str) -> ResponseReturnValue:
 def room(room_id: int) -> str:
     """The room as far as a helper sees it: its code, and whether it takes answers."""
     found = _room(room_id)
+    told = contacts_of(found.school_class.school)
     held = rooms.is_held(context.box(), found)
-    return render_template("helper/room.html", held=held, **live(found))
+    return render_template("helper/room.html", held=held, safeguarding=told, **live(found))
 
 
 @blueprint.post("/rooms/<int:room_id>/pause")
