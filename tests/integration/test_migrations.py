@@ -18,7 +18,8 @@ from safe4me.db.all_tables import Base, db
 from safe4me.db.audit import AuditEntry
 from safe4me.db.released import Seal, SealedCount
 from safe4me.db.rooms import Room
-from safe4me.db.schools import Area, SchoolClass, YearGroup
+from safe4me.db.schools import Area, School, SchoolClass, YearGroup
+from safe4me.schools.safeguarding import Contacts, Person, contacts_of, to_confirm
 from safe4me.settings import Settings
 from tests.helpers.servers.postgres import KINDS, database
 from tests.helpers.world.app import entries, fill_tables, passkey_of
@@ -317,3 +318,19 @@ def test_a_year_group_without_a_number_has_the_sum_of_its_classes_and_readers_we
     given = db.session.scalars(select(ClassTeacher)).all()
     assert all(each.or_before and each.since == each.seen for each in given)
     assert not any(db.session.scalars(select(Room.of_class))), "pupils were told of their teacher alone"
+
+
+def test_whom_a_school_tells_goes_with_the_release_before_and_nothing_else_does(
+    app: Flask, migrated: None, place: Place
+) -> None:
+    fill_tables(app, place)
+    forget_seals_of_several()
+    school_id, name = place.school.id, place.school.name
+    db.session.remove()
+    downgrade(revision="0032")
+    with db.engine.connect() as connection:
+        row = connection.execute(text("SELECT * FROM school")).mappings().one()
+    assert (set(row), row["name"]) == ({"id", "area_id", "name"}, name)
+    upgrade()
+    school = db.session.get_one(School, school_id)
+    assert (contacts_of(school), to_confirm(school, NOW.date())) == (Contacts(Person(), Person()), True)

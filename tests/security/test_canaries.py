@@ -30,6 +30,8 @@ HEADERS = (
 KEPT = {  # columns that hold what somebody typed: names, notes, an email, and who changed them
     *("account.name", "account.email", "area.name", "school.name", "school_class.name", "delivery.note"),
     *("assignment.note", "audit_entry.what"),
+    *("school.safeguarding_lead", "school.lead_telephone"),
+    *("school.safeguarding_deputy", "school.deputy_telephone"),
 }
 LAST = ("/account/sign-out",)  # ends the session that the rest needs
 

@@ -15,6 +15,7 @@ from safe4me.statistics.periods import (
     next_monday,
     period_of_sum,
     school_year,
+    term_began,
 )
 
 
@@ -134,3 +135,18 @@ def test_a_sum_counts_with_the_half_term_of_its_latest_seal_within_its_school_ye
     latest: date | None, period: str
 ) -> None:
     assert period_of_sum(2026, latest) == period
+
+
+@pytest.mark.parametrize(
+    ("day", "began"),
+    [
+        (date(2026, 9, 1), date(2026, 9, 1)),
+        (date(2026, 12, 31), date(2026, 9, 1)),
+        (date(2027, 1, 1), date(2027, 1, 1)),
+        (date(2027, 3, 31), date(2027, 1, 1)),
+        (date(2027, 4, 1), date(2027, 4, 1)),
+        (date(2027, 8, 31), date(2027, 4, 1)),
+    ],
+)
+def test_a_term_is_two_half_terms(day: date, began: date) -> None:
+    assert term_began(day) == began
