@@ -18,7 +18,7 @@ from safe4me.schools import areas as areas_and_schools
 from safe4me.schools import class_teachers, classes, operator, permissions, safeguarding, year_setup
 from safe4me.schools.operator import Post, UnknownEmail
 from safe4me.schools.permissions import folded
-from safe4me.schools.safeguarding import Contacts, Person
+from safe4me.schools.safeguarding import Contact, Contacts
 from safe4me.schools.year_groups import standing_classes
 from safe4me.schools.year_setup import CELLS, Wish
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion
@@ -30,7 +30,7 @@ SCHOOLS = {
     "Coast": ("Oak Lane", "Rowan School", "Sycamore Green", "Willow Bank"),
 }
 FIRST_SCHOOL = "Alder School"  # the one whose teacher and lead can sign in
-TOLD = Contacts(Person("Ms Okafor", "Extension 214"), Person("Mr Hale", "Extension 215"))  # at that school
+TOLD = Contacts(Contact("Ms Okafor", "Extension 214"), Contact("Mr Hale", "Extension 215"))  # at that school
 CLASSES = (9, 5, 4, 3, 5, 5, 4, 4, 4, 5, 4, 2)  # a school, in the order above: fifty-four
 # of a school's classes, in order
 NAMES = (
@@ -73,7 +73,7 @@ def make_places(session: Session, actor: CommandLine, now: datetime) -> list[Dem
     for each in made:
         maker.give(each)
     if not schools[0].safeguarding_lead:
-        safeguarding.save(session, actor, schools[0], TOLD, now)
+        safeguarding.enter_contacts(session, actor, schools[0], TOLD, now)
     maker.account("lead", Post(RoleName.LEAD, schools[0].id))
     areas = tuple({school.area_id: None for school in schools})
     maker.account("coordinator", Post(RoleName.COORDINATOR, area_ids=areas))

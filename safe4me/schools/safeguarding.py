@@ -39,7 +39,7 @@ class DeputyNotNamed(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Contact:
     """Somebody at a school, and how to ring them: a number or an extension. What was not entered is empty."""
 
     name: str = ""
@@ -56,8 +56,8 @@ class Person:
 class Contacts:
     """A school's safeguarding lead and their deputy."""
 
-    lead: Person
-    deputy: Person
+    lead: Contact
+    deputy: Contact
 
     @property
     def columns(self) -> dict[str, str | None]:
@@ -73,8 +73,8 @@ class Contacts:
 def contacts_of(school: School) -> Contacts:
     """Whom a school has entered."""
     return Contacts(
-        Person(school.safeguarding_lead or "", school.lead_telephone or ""),
-        Person(school.safeguarding_deputy or "", school.deputy_telephone or ""),
+        Contact(school.safeguarding_lead or "", school.lead_telephone or ""),
+        Contact(school.safeguarding_deputy or "", school.deputy_telephone or ""),
     )
 
 
@@ -87,7 +87,7 @@ def to_confirm(school: School, day: date) -> bool:
     return confirmed is None or confirmed < term_began(day)
 
 
-def save(session: Session, actor: Actor, school: School, contacts: Contacts, now: datetime) -> None:
+def enter_contacts(session: Session, actor: Actor, school: School, contacts: Contacts, now: datetime) -> None:
     """Enter or clear them; what is saved is confirmed. Raises NotFound unless the actor manages the school.
 
     Raises InvalidName, InvalidTelephone, NotPrintable, LeadNotNamed and DeputyNotNamed.
@@ -101,7 +101,7 @@ def save(session: Session, actor: Actor, school: School, contacts: Contacts, now
         _confirm(session, actor, school, changed, now)
 
 
-def confirm(session: Session, actor: Actor, school: School, now: datetime) -> None:
+def confirm_contacts(session: Session, actor: Actor, school: School, now: datetime) -> None:
     """Say that they are still right. Raises NotFound unless the actor manages the school."""
     permissions.require(permissions.manages(actor, school))
     with school_locked(session, school.id):
@@ -119,7 +119,7 @@ def _confirm(session: Session, actor: Actor, school: School, changed: list[str],
     audit.add_entry(session, actor, what, now, school_id=school.id)
 
 
-def checked_person(name: str) -> str:
+def checked_contact_name(name: str) -> str:
     """The name, tidied; it may be empty. Raises InvalidName and NotPrintable."""
     return checked_name(name, LONGEST_PERSON, shortest=0)
 
@@ -134,7 +134,7 @@ def checked_telephone(telephone: str) -> str:
 
 def _checked(contacts: Contacts) -> Contacts:
     lead, deputy = (
-        Person(checked_person(each.name), checked_telephone(each.telephone))
+        Contact(checked_contact_name(each.name), checked_telephone(each.telephone))
         for each in (contacts.lead, contacts.deputy)
     )
     if deputy.telephone and not deputy.name:

@@ -19,7 +19,7 @@ from safe4me.db.audit import AuditEntry
 from safe4me.db.released import Seal, SealedCount
 from safe4me.db.rooms import Room
 from safe4me.db.schools import Area, School, SchoolClass, YearGroup
-from safe4me.schools.safeguarding import Contacts, Person, contacts_of, to_confirm
+from safe4me.schools.safeguarding import Contact, Contacts, contacts_of, to_confirm
 from safe4me.settings import Settings
 from tests.helpers.servers.postgres import KINDS, database
 from tests.helpers.world.app import entries, fill_tables, passkey_of
@@ -333,4 +333,4 @@ def test_whom_a_school_tells_goes_with_the_release_before_and_nothing_else_does(
     assert (set(row), row["name"]) == ({"id", "area_id", "name"}, name)
     upgrade()
     school = db.session.get_one(School, school_id)
-    assert (contacts_of(school), to_confirm(school, NOW.date())) == (Contacts(Person(), Person()), True)
+    assert (contacts_of(school), to_confirm(school, NOW.date())) == (Contacts(Contact(), Contact()), True)

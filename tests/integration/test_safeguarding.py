@@ -14,11 +14,11 @@ from safe4me.db.audit import AuditEntry
 from safe4me.db.base import NotFound, db
 from safe4me.db.schools import School
 from safe4me.schools import safeguarding
-from safe4me.schools.safeguarding import Contacts, DeputyNotNamed, LeadNotNamed, Person, contacts_of
+from safe4me.schools.safeguarding import Contact, Contacts, DeputyNotNamed, LeadNotNamed, contacts_of
 from tests.helpers.world.schools import NOW, Clock, Place, make_place
 from tests.integration.test_school import post, signed_in
 
-OKAFOR, HALE = Person("Ms Okafor", "Extension 214"), Person("Mr Hale", "01632 960215")
+OKAFOR, HALE = Contact("Ms Okafor", "Extension 214"), Contact("Mr Hale", "01632 960215")
 BOTH = Contacts(OKAFOR, HALE)
 TYPED = {
     "lead": "Ms Okafor",
@@ -40,7 +40,7 @@ def client(app: Flask, place: Place) -> FlaskClient:
 @pytest.fixture
 def entered(place: Place) -> School:
     """The school, which has entered both."""
-    safeguarding.save(db.session(), place.lead, place.school, BOTH, NOW)
+    safeguarding.enter_contacts(db.session(), place.lead, place.school, BOTH, NOW)
     return place.school
 
 
@@ -84,9 +84,9 @@ def test_for_everybody_else_there_is_no_such_form(
         status, _ = post(signed_in(app, account), path(place) + what, lead="Mallory")
         assert status == 404
         with pytest.raises(NotFound):
-            safeguarding.save(db.session(), account, place.school, Contacts(HALE, OKAFOR), NOW)
+            safeguarding.enter_contacts(db.session(), account, place.school, Contacts(HALE, OKAFOR), NOW)
         with pytest.raises(NotFound):
-            safeguarding.confirm(db.session(), account, place.school, NEXT_TERM)
+            safeguarding.confirm_contacts(db.session(), account, place.school, NEXT_TERM)
     assert stored(entered) == before
 
 
@@ -103,9 +103,9 @@ def test_a_change_asks_for_a_token(client: FlaskClient, place: Place) -> None:
         (
             {"lead_telephone": "ask at reception"},
             "lead_telephone",
-            "Give a telephone number, or an extension",
+            "Give a telephone number or an extension",
         ),
-        ({"deputy_telephone": "1" * 41}, "deputy_telephone", "of up to 40 characters."),
+        ({"deputy_telephone": "1" * 41}, "deputy_telephone", "with up to 40 characters."),
         ({"deputy": "a\u202eb"}, "deputy", "a character that can’t be shown"),
         ({"lead": ""}, "lead", "Say who the safeguarding lead is, too."),
         ({"deputy": ""}, "deputy", "Say whose telephone this is, too."),
@@ -128,14 +128,14 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(
 @pytest.mark.parametrize(
     ("contacts", "why"),
     [
-        (Contacts(Person("", "Extension 214"), Person()), LeadNotNamed),
-        (Contacts(Person(), Person("Mr Hale")), LeadNotNamed),
-        (Contacts(OKAFOR, Person("", "Extension 215")), DeputyNotNamed),
+        (Contacts(Contact("", "Extension 214"), Contact()), LeadNotNamed),
+        (Contacts(Contact(), Contact("Mr Hale")), LeadNotNamed),
+        (Contacts(OKAFOR, Contact("", "Extension 215")), DeputyNotNamed),
     ],
 )
 def test_nobody_stands_there_without_a_name(place: Place, contacts: Contacts, why: type[Exception]) -> None:
     with pytest.raises(why):
-        safeguarding.save(db.session(), place.lead, place.school, contacts, NOW)
+        safeguarding.enter_contacts(db.session(), place.lead, place.school, contacts, NOW)
 
 
 def test_each_term_one_press_says_that_they_are_still_right(
@@ -156,7 +156,7 @@ def test_what_is_cleared_is_gone_and_asked_for_again(
     client: FlaskClient, place: Place, entered: School
 ) -> None:
     assert post(client, path(place), **dict.fromkeys(TYPED, ""))[0] == 302
-    assert stored(entered) == (Contacts(Person(), Person()), None)
+    assert stored(entered) == (Contacts(Contact(), Contact()), None)
     assert entered.safeguarding_lead is entered.lead_telephone is None
     assert entered.safeguarding_deputy is entered.deputy_telephone is None
     page = client.get("/school/").text
@@ -166,13 +166,17 @@ def test_what_is_cleared_is_gone_and_asked_for_again(
 
 def test_a_change_is_on_record_by_the_names_of_its_fields_once(place: Place) -> None:
     session, school, lead = db.session(), place.school, place.lead
-    safeguarding.confirm(session, lead, school, NOW)
-    safeguarding.save(session, lead, school, BOTH, NOW)
-    safeguarding.save(session, lead, school, BOTH, NOW)
-    safeguarding.confirm(session, lead, school, NOW)
-    safeguarding.confirm(session, place.coordinator, school, NEXT_TERM)
-    safeguarding.save(session, lead, school, Contacts(Person("Ms Ito", OKAFOR.telephone), HALE), NEXT_TERM)
-    safeguarding.save(session, CommandLine("root"), school, Contacts(Person(), Person()), NEXT_TERM)
+    safeguarding.confirm_contacts(session, lead, school, NOW)
+    safeguarding.enter_contacts(session, lead, school, BOTH, NOW)
+    safeguarding.enter_contacts(session, lead, school, BOTH, NOW)
+    safeguarding.confirm_contacts(session, lead, school, NOW)
+    safeguarding.confirm_contacts(session, place.coordinator, school, NEXT_TERM)
+    safeguarding.enter_contacts(
+        session, lead, school, Contacts(Contact("Ms Ito", OKAFOR.telephone), HALE), NEXT_TERM
+    )
+    safeguarding.enter_contacts(
+        session, CommandLine("root"), school, Contacts(Contact(), Contact()), NEXT_TERM
+    )
     every = "safeguarding lead, lead telephone, safeguarding deputy, deputy telephone"
     told = "safeguarding lead and deputy:"
     assert on_record() == [
@@ -189,7 +193,7 @@ def test_a_change_that_cannot_be_put_on_record_is_not_made(
     def broken(*_given: object, **_more: object) -> None:
         raise OSError(FULL)
 
-    monkeypatch.setattr(safeguarding.audit, "add_entry", broken)
+    monkeypatch.setattr("safe4me.db.audit.add_entry", broken)
     with pytest.raises(OSError, match=FULL):
-        safeguarding.save(db.session(), place.lead, place.school, Contacts(HALE, OKAFOR), NOW)
+        safeguarding.enter_contacts(db.session(), place.lead, place.school, Contacts(HALE, OKAFOR), NOW)
     assert stored(entered)[0] == BOTH

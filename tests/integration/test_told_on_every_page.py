@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from safe4me.db.base import db
 from safe4me.schools import safeguarding
-from safe4me.schools.safeguarding import Contacts, Person
+from safe4me.schools.safeguarding import Contact, Contacts
 from tests.helpers.world.app import statements
 from tests.helpers.world.rooms import CARD, card, words_of_the_card
 from tests.helpers.world.schools import NOW, Clock, Place, browser
@@ -14,7 +14,7 @@ from tests.integration.test_staff_in_another_language import TO_CLASS, is_of_sta
 
 __all__ = ["world"]
 
-CONTACTS = Contacts(Person("Ms Okafor", "01632 960214"), Person("Mr Hale", "Extension 215"))
+CONTACTS = Contacts(Contact("Ms Okafor", "01632 960214"), Contact("Mr Hale", "Extension 215"))
 YOUR, THE_SCHOOL_S = CARD.format(lead="your"), CARD.format(lead="the school’s")
 NAMED = YOUR.replace(
     "Tell your safeguarding lead now. Not there: the deputy.",
@@ -26,7 +26,7 @@ COORDINATORS = {"coordinator A", "coordinator B"}
 
 @pytest.fixture
 def entered(place: Place) -> None:
-    safeguarding.save(db.session(), place.lead, place.school, CONTACTS, NOW)
+    safeguarding.enter_contacts(db.session(), place.lead, place.school, CONTACTS, NOW)
 
 
 def expected(who: str, row: Row) -> str:

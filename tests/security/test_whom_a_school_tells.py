@@ -10,7 +10,7 @@ from safe4me.db.audit import AuditEntry
 from safe4me.db.base import db
 from safe4me.db.security_log import SecurityEvent
 from safe4me.schools import safeguarding
-from safe4me.schools.safeguarding import Contacts, Person
+from safe4me.schools.safeguarding import Contact, Contacts
 from tests.helpers.world.schools import NOW, Place
 from tests.integration.test_school import post, signed_in
 
@@ -18,8 +18,8 @@ HOSTILE = '"><script>alert(1)</script>'
 
 
 def test_names_and_numbers_stay_text(app: Flask, place: Place) -> None:
-    wanted = Contacts(Person(HOSTILE, f"{HOSTILE}0"), Person(f"{HOSTILE}2", '01632 960214" onclick="x'))
-    safeguarding.save(db.session(), place.lead, place.school, wanted, NOW)
+    wanted = Contacts(Contact(HOSTILE, f"{HOSTILE}0"), Contact(f"{HOSTILE}2", '01632 960214" onclick="x'))
+    safeguarding.enter_contacts(db.session(), place.lead, place.school, wanted, NOW)
     for account, page in ((place.lead, "/school/"), (place.teacher, "/teach/classes")):
         text = signed_in(app, account).get(page).text
         assert "<script>alert" not in text

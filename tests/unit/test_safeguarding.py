@@ -7,9 +7,9 @@ import pytest
 from safe4me.db.schools import School
 from safe4me.schools.permissions import InvalidName, NotPrintable
 from safe4me.schools.safeguarding import (
+    Contact,
     InvalidTelephone,
-    Person,
-    checked_person,
+    checked_contact_name,
     checked_telephone,
     to_confirm,
 )
@@ -34,17 +34,17 @@ def test_what_is_no_telephone_is_refused(typed: str) -> None:
         checked_telephone(typed)
 
 
-@pytest.mark.parametrize("check", [checked_person, checked_telephone])
+@pytest.mark.parametrize("check", [checked_contact_name, checked_telephone])
 def test_what_cannot_be_shown_is_refused(check: type) -> None:
     with pytest.raises(NotPrintable):
         check("214\u202e412")
 
 
 def test_a_name_has_up_to_80_characters_and_may_be_empty() -> None:
-    assert (checked_person(" Ms  Okafor "), checked_person("")) == ("Ms Okafor", "")
-    assert checked_person("x" * 80) == "x" * 80
+    assert (checked_contact_name(" Ms  Okafor "), checked_contact_name("")) == ("Ms Okafor", "")
+    assert checked_contact_name("x" * 80) == "x" * 80
     with pytest.raises(InvalidName):
-        checked_person("x" * 81)
+        checked_contact_name("x" * 81)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_name_has_up_to_80_characters_and_may_be_empty() -> None:
     ],
 )
 def test_only_a_whole_number_can_be_dialled(telephone: str, dialled: str) -> None:
-    assert Person("Ms Okafor", telephone).dialled == dialled
+    assert Contact("Ms Okafor", telephone).dialled == dialled
 
 
 @pytest.mark.parametrize(

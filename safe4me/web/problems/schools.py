@@ -225,10 +225,7 @@ OF_PLACES: Table = {
     ),
     InvalidTelephone: lambda longest: refused(
         "invalid-telephone",
-        gettext(
-            "Give a telephone number, or an extension such as “Extension 214”, of up to %(num)s characters.",
-            num=longest,
-        ),
+        gettext("Give a telephone number or an extension, with up to %(num)s characters.", num=longest),
     ),
     LeadNotNamed: refused("lead-not-named", lazy_gettext("Say who the safeguarding lead is, too.")),
     DeputyNotNamed: refused("deputy-not-named", lazy_gettext("Say whose telephone this is, too.")),

@@ -18,7 +18,7 @@ from safe4me.schools import budgets, class_teachers, classes, safeguarding, void
 from safe4me.schools.budgets import Budget
 from safe4me.schools.classes import LONGEST_CLASS_NAME, YEAR_GROUPS, InOpenRoom
 from safe4me.schools.permissions import checked_name
-from safe4me.schools.safeguarding import Contacts, DeputyNotNamed, LeadNotNamed, Person
+from safe4me.schools.safeguarding import Contact, Contacts, DeputyNotNamed, LeadNotNamed
 from safe4me.schools.year_groups import ChooseGrouping, PupilsNotSaid, TooManyPupils
 from safe4me.statistics.change import level_of
 from safe4me.statistics.periods import school_year
@@ -101,17 +101,17 @@ class ClassForm(RenameForm, YearForm, ResizeForm):
 class SafeguardingForm(StaffForm):
     """A school's safeguarding lead and their deputy."""
 
-    lead = LineField(validators=[obeys(safeguarding.checked_person)])
+    lead = LineField(validators=[obeys(safeguarding.checked_contact_name)])
     lead_telephone = LineField(validators=[obeys(safeguarding.checked_telephone)])
-    deputy = LineField(validators=[obeys(safeguarding.checked_person)])
+    deputy = LineField(validators=[obeys(safeguarding.checked_contact_name)])
     deputy_telephone = LineField(validators=[obeys(safeguarding.checked_telephone)])
 
     @property
     def contacts(self) -> Contacts:
         """What was typed."""
         return Contacts(
-            Person(self.lead.data, self.lead_telephone.data),
-            Person(self.deputy.data, self.deputy_telephone.data),
+            Contact(self.lead.data, self.lead_telephone.data),
+            Contact(self.deputy.data, self.deputy_telephone.data),
         )
 
 
@@ -177,17 +177,17 @@ def save_contacts(school_id: int) -> ResponseReturnValue:
     found, form = classes.school_for(context.session(), me(), school_id), SafeguardingForm()
 
     def act() -> ResponseReturnValue:
-        safeguarding.save(context.session(), me(), found, form.contacts, context.now())
+        safeguarding.enter_contacts(context.session(), me(), found, form.contacts, context.now())
         return _back(found)
 
     return answer(form, act, lambda: _page(found, form), ABOUT_CONTACTS)
 
 
 @blueprint.post("/<int:school_id>/safeguarding/confirm")
-def confirm_contacts(school_id: int) -> ResponseReturnValue:
+def still_right(school_id: int) -> ResponseReturnValue:
     """Say that they are still right."""
     found = classes.school_for(context.session(), me(), school_id)
-    safeguarding.confirm(context.session(), me(), found, context.now())
+    safeguarding.confirm_contacts(context.session(), me(), found, context.now())
     return _back(found)
 
 

@@ -28,7 +28,7 @@ from safe4me.db.site_id import site_id
 from safe4me.i18n import catalogues
 from safe4me.page_progress.interface import Report
 from safe4me.schools import classes, safeguarding, voiding
-from safe4me.schools.safeguarding import Contacts, Person
+from safe4me.schools.safeguarding import Contact, Contacts
 from safe4me.schools.teaching_weeks import set_holidays
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import last_monday
@@ -158,8 +158,8 @@ def seal_due(app: Flask) -> str:
 
 def fill_tables(app: Flask, place: Place) -> None:
     """Put at least one row into every table, by doing what staff and pupils do."""
-    told = Contacts(Person("Ms Okafor", "Extension 214"), Person("Mr Hale", "01632 960215"))
-    safeguarding.save(db.session(), place.lead, place.school, told, NOW)
+    told = Contacts(Contact("Ms Okafor", "Extension 214"), Contact("Mr Hale", "01632 960215"))
+    safeguarding.enter_contacts(db.session(), place.lead, place.school, told, NOW)
     week = last_monday(NOW.date())
     set_holidays(db.session(), place.lead, place.school, place.school_class.school_year, [week], NOW)
     lesson = {"item": "law", "week": week, "day": NOW.date(), "note": "Hall"}
