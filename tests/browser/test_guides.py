@@ -25,7 +25,18 @@ def test_the_plan_leads_to_its_parts_by_keyboard(visit: Visit, page: Page) -> No
 
 
 @pytest.mark.parametrize("words", ["If a pupil tells you something", "In all", "Wait for nods.", "Close"])
-def test_paper_has_the_whole_guide(visit: Visit, page: Page, words: str) -> None:
+def test_paper_has_what_20_minutes_need(visit: Visit, page: Page, words: str) -> None:
     visit(GUIDE)
     page.emulate_media(media="print")
     expect(page.locator("main").get_by_text(words, exact=True).last).to_be_visible()
+
+
+def test_paper_has_what_is_folded_away_once_it_is_opened(visit: Visit, page: Page) -> None:
+    visit(GUIDE)
+    page.emulate_media(media="print")
+    story = page.get_by_role("heading", name="The group chat")
+    expect(story).to_be_hidden()
+    page.emulate_media(media="screen")
+    page.get_by_text("The parts that longer plans have as well").first.click()
+    page.emulate_media(media="print")
+    expect(story).to_be_visible()

@@ -24,7 +24,9 @@ from tests.helpers.world.schools import CLASS_SIZE, NOW, Place, give
 __all__ = ["built"]
 
 Visit = Callable[[str], Page]
-SHEETS = ("worksheet", "answers", "easy-read", "exit-slip", "help-card", "poster", "letter")
+OF_QUESTIONS = tuple(f"{kind}-{years}" for kind in ("worksheet", "answers") for years in ("7-8", "9-11"))
+OF_PUPILS = ("easy-read", "exit-slip", "help-card", "poster", "letter")
+SHEETS = ("plan-20", "plan-40", "plan-60", *OF_QUESTIONS, *OF_PUPILS)
 OF_LAW = tuple(f"teachers/law/print/{sheet}/" for sheet in SHEETS)
 OF_SCHOOLS = ("schools/wildfire/six-weeks/",)
 POSTERS = "/en/schools/wildfire/posters/print/a4/"

@@ -5,6 +5,9 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from safe4me.settings import ROOT
+from tests.helpers.content.libraries import lessons_in
+
 GUIDE = "/en/teachers/law/"
 
 
@@ -38,11 +41,52 @@ def test_a_guide_shows_the_minutes_of_each_part_in_each_plan(client: FlaskClient
     ]
 
 
-def test_a_guide_tells_each_part_with_its_screens_and_notes_in_order(client: FlaskClient) -> None:
-    part = page(client, GUIDE).split('id="ground-rules"')[1].split("</section>")[0]
-    order = ["Say what today is about", "Nobody has to speak.", "Wait for nods.", "made-up people"]
-    assert sorted(order, key=part.index) == order
-    assert part.count('class="screen"') == 2
+def test_a_guide_begins_with_20_minutes_now_and_three_ways_to_start(client: FlaskClient) -> None:
+    head, now = page(client, GUIDE).split('id="now">20 minutes, now<')
+    assert head.split("<main")[1].count("<h2") == 1, "its own"
+    ways = re.findall(r'<a class="button[^"]*" href="([^"]+)"[^>]*>([^<]+)<', now)
+    assert ways == [
+        ("present/20/", "Start the screens"),
+        ("present/20/notes/", "Open the notes"),
+        ("print/plan-20/", "Print one page"),
+    ]
+    assert all(client.get(GUIDE + to).status_code == 200 for to, _ in ways)
+    order = (
+        "Tell your safeguarding lead that you teach this today.",
+        "you may pass",
+        "<table",
+        "Read the plan",
+    )
+    assert sorted(order, key=now.index) == list(order)
+
+
+def test_a_guide_tells_each_part_of_20_minutes_once_and_the_rest_of_longer_plans_behind_it(
+    client: FlaskClient,
+) -> None:
+    now, longer = page(client, GUIDE).split('<h2 id="plan">')
+    ids = [re.findall(r'<tbody role="rowgroup" id="([\w-]+)">', half) for half in (now, longer)]
+    assert ids == [["ground-rules", "who-it-protects", "close"], ["group-chat", "own-words"]]
+
+
+def test_a_guide_tells_each_part_with_its_screens_beside_what_is_said(client: FlaskClient) -> None:
+    part = page(client, GUIDE).split('id="ground-rules"')[1].split("</tbody>")[0]
+    first, second = part.split('<tr role="row">')[1:]
+    assert ("3 minutes" in first, 'rowspan="2"' in first) == (True, True)
+    order = ["Say what today is about", "Wait for nods.", 'class="screen"', "Nobody has to speak."]
+    assert sorted(order, key=first.index) == order
+    assert "made-up people" in second
+
+
+def test_what_stands_above_the_plan_is_behind_it_the_first_of_it_open(client: FlaskClient) -> None:
+    law = next(each for each in lessons_in(ROOT / "content").modules if each.id == "law")
+    assert law.guide
+    assert law.guide.opening.startswith("<p>Pupils come with a rumour")
+    assert [section.heading for section in law.guide.sections][:2] == [
+        "Before you start",
+        "Which part for whom",
+    ]
+    told = (law.guide.opening, *(f"<h2>{each.heading}</h2>{each.html}" for each in law.guide.sections))
+    assert "".join(told) == law.guide.intro
 
 
 @pytest.mark.parametrize("path", ["/en/teachers/", GUIDE])

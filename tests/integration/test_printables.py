@@ -10,12 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 
-from safe4me.content.model.core import Lesson, Quiz
+from safe4me.content.model.cases import Case
+from safe4me.content.model.core import Lesson, Module, Quiz
 from safe4me.content.model.library import Library
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import pdf
 from safe4me.web.build.compile import build
-from safe4me.web.build.printables import SHEETS
+from safe4me.web.build.sheets import EASY, OTHERS, asking, sheets_of
+from tests.helpers.content.libraries import lessons_in
 from tests.helpers.pdf import colours, starts
 from tests.helpers.servers.machine import needed
 
@@ -24,16 +26,24 @@ RIGHT_OF_A_DRAWING = 15 + 46  # millimetres: the margin and the drawing
 STEP_WITH_A_DRAWING = re.compile(
     r'<div class="easy-step">\s*<figure class="drawing">.*?(?=<div class="easy-step">|</section>)', re.DOTALL
 )
+SHEETS = (*(f"plan-{cut}" for cut in (20, 40, 60)), "worksheet", "answers", EASY, *OTHERS)
+FOLD = re.compile(r"<details.*?</details>", re.DOTALL)
 OPTION = re.compile(r"<b>[A-D]</b> ([^<]*)</li>")
 ON_ONE_PAGE = ("exit-slip", "help-card", "poster", "letter")
 
 
-def sheet(client: FlaskClient, name: str) -> str:
-    """The words of a sheet as the page holds them, without marks."""
+def sheet(client: FlaskClient, name: str, *, folded: bool = False) -> str:
+    """The words of a sheet as the page holds them, without marks; `folded` leaves out what is folded away."""
     reply = client.get(f"{GUIDE}print/{name}/")
     assert reply.status_code == 200
     inside = reply.text.split("<article")[1].split("</article>")[0]
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", inside)))
+    shown = FOLD.sub("", inside) if folded else inside
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", shown)))
+
+
+def page_words(html: str) -> str:
+    """What stands in a sheet's article, and not around it."""
+    return html.split("<article")[1].split("</article>", maxsplit=1)[0]
 
 
 @pytest.fixture
@@ -86,6 +96,41 @@ def test_the_answers_say_what_is_right_and_why(client: FlaskClient) -> None:
     assert words.index("Stop and breathe") < words.index("Tell someone you trust") < words.index("Report it")
     assert re.search(r"\b([ABC]) Danger right now 999", words)
     assert "Telling someone comes early." in words
+
+
+def test_the_answers_in_short_have_what_is_right_and_its_reason_alone(client: FlaskClient) -> None:
+    words = sheet(client, "answers", folded=True)
+    assert "Can a friend pass a picture on? B No It is never yours to share. What helps" in words
+    assert "Each new share can hurt." not in words
+    assert "1 Stop and breathe 2 Tell someone you trust" in words
+    assert "60–75% Most pupils would tell someone." in words
+    assert "Too low." not in words
+    assert len(words) < len(sheet(client, "answers")) / 2
+
+
+def test_a_plan_has_what_to_say_first_each_part_with_its_screens_and_more_behind_it(
+    client: FlaskClient,
+) -> None:
+    words = sheet(client, "plan-20", folded=True)
+    told = ("Tell your safeguarding lead", "you may pass", "If a pupil tells you", "Ground rules 3 minutes")
+    order = (*told, "Wait for nods.", "Nobody has to speak.", "Everyone: open Get help.", "call 999", "0800")
+    assert [each for each in order if each not in words] == []
+    assert "The group chat" not in words
+    assert "Read the plan first." not in words
+    assert "Read the plan first." in sheet(client, "plan-20")
+    assert "The group chat 21 minutes" in sheet(client, "plan-40")
+
+
+def test_a_band_has_a_worksheet_and_answers_of_its_own_lessons(module_of_bands: Module) -> None:
+    of_bands = [each for each in sheets_of(module_of_bands) if each.band]
+    assert [each.stem for each in of_bands] == [
+        f"{kind}-{years}" for kind in ("worksheet", "answers") for years in ("7-8", "9-11")
+    ]
+    younger, older = ({lesson.page.title for lesson in asking(module_of_bands, band)} for band in ("A", "B"))
+    every = {lesson.page.title for lesson in asking(module_of_bands)}
+    assert younger | older == every
+    assert younger - older
+    assert older - younger
 
 
 def test_a_guess_is_marked_on_a_line_on_paper_and_its_answer_stands_apart(client: FlaskClient) -> None:
@@ -181,6 +226,12 @@ def test_asking_for_pdfs_without_the_extra_says_what_to_install(
     assert "safe4me[pdf]" in done.output
 
 
+@pytest.fixture
+def module_of_bands() -> Module:
+    """A module of the site's own that has lessons for each band, and one for both."""
+    return next(each for each in lessons_in(ROOT / "content").modules if each.id == "threats")
+
+
 @pytest.fixture(scope="module")
 def with_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of every page of the site's own content, built with PDFs."""
@@ -197,15 +248,10 @@ def with_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_sheet_has_a_pdf_with_tags_a_language_and_its_title(with_pdf: Path) -> None:
     pages = sorted(with_pdf.glob("teachers/*/print/*/index.html"))
-    taught = [file.parent for file in (ROOT / "content" / "en").glob("*/teacher.md")]
-    easy = [
-        module for module in taught if any("```simpler" in file.read_text() for file in module.glob("0*"))
-    ]
-    cases = list((ROOT / "content" / "en" / "cases").glob("0*.md"))
-    of_lessons = (len(taught) - 1) * (len(SHEETS) - 1) + len(easy)
-    of_cases = len(SHEETS) - len(("answers", "easy-read", "worksheet")) + len(cases)
+    modules = [module for module in lessons_in(ROOT / "content").modules if module.guide]
+    cards = [part for module in modules for part in module.parts if isinstance(part, Case)]
     the_table_of_wildfire = 1
-    sheets = of_lessons + of_cases + the_table_of_wildfire
+    sheets = sum(len(tuple(sheets_of(module))) for module in modules) + len(cards) + the_table_of_wildfire
     assert len(pages) == len(sorted(with_pdf.glob("teachers/*/print/*.pdf"))) == sheets
     for page in pages:
         html = page.read_text()
@@ -220,7 +266,7 @@ def test_every_sheet_has_a_pdf_with_tags_a_language_and_its_title(with_pdf: Path
         (heading,) = re.findall(r"<h1>(.*)</h1>", html)
         text = "".join(each.extract_text() for each in document.pages)
         assert "".join(unescape(heading).split()) in "".join(text.split())
-        assert "Leave now" not in text
+        assert text.count("Leave now") == page_words(html).count("Leave now")  # not from its head
 
 
 def test_a_square_code_in_a_pdf_has_words_for_who_cannot_see_it(with_pdf: Path) -> None:

@@ -10,9 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me.content.model.library import Library
-from safe4me.web.build.printables import IN_TWO
+from safe4me.web.build.sheets import EASY, OTHERS, WORKSHEET
 from tests.helpers.content.pseudo import LANGUAGE
 
+IN_TWO = (WORKSHEET, EASY, *OTHERS)
 OF_LAW = "teachers/law/print/"
 BEHIND = f'<div class="behind" lang="{LANGUAGE}" dir="rtl">'
 CHOICES = re.compile(r'<nav class="languages second.*?</nav>', re.DOTALL)
