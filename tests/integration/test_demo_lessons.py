@@ -131,7 +131,7 @@ def test_last_years_lessons_can_be_copied_into_weeks_with_lessons(demo: Flask) -
     assert count_rows(SchoolHolidays) == 2
     wish = Wish(tuple(classes(2026)), (), this.taught[0])
     draft = copied(db.session(), LIBRARY, wish, before, this, NOW)
-    assert draft.lessons
+    assert [each for each in draft.lessons if each.week > NOW.date()], "some are still to come"
     assert {each.week for each in draft.lessons} <= {*this.taught}
 
 
