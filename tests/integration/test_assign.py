@@ -18,6 +18,7 @@ from safe4me.db.budget import BudgetEntry
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import SchoolClass
 from safe4me.schools import assigning, assignments
+from safe4me.schools.teaching_weeks import TeachingWeeks
 from tests.helpers.content.libraries import CONTENT, lessons_in
 from tests.helpers.world.schools import (
     NOW,
@@ -241,7 +242,7 @@ def test_what_a_colleague_has_set_already_is_named_with_who_did(
 def test_two_at_once_set_each_lesson_once(place: Place) -> None:
     session, library = db.session(), lessons_in(CONTENT)
     wish = assigning.Wish((place.school_class,), ("law",), FIRST)
-    weeks = assigning.TeachingWeeks(2026, frozenset())
+    weeks = TeachingWeeks(2026, frozenset())
     drafts = [assigning.draft_of(session, library, weeks, wish, NOW) for _ in range(2)]
     made = [
         len(assigning.assign(session, library, account, wish, draft, NOW))
@@ -615,6 +616,6 @@ def test_a_module_chooses_its_activities_and_one_that_does_not_exist_none(
     path = f"/teach/classes/{place.school_class.id}/open"
     page = client.get(f"{path}?module=law").text
     assert [is_ticked(page, name) for name in ("law/quiz", "law/chat")] == [True, True]
-    page = client.get(f"{path}?module=alchemy")
-    assert page.status_code == 200
-    assert not is_ticked(page.text, "law/quiz")
+    reply = client.get(f"{path}?module=alchemy")
+    assert reply.status_code == 200
+    assert not is_ticked(reply.text, "law/quiz")
