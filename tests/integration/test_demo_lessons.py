@@ -1,4 +1,4 @@
-"""The demo's first school shows each state of a lesson in one week, on any day of the year."""
+"""The demo's first school has a week that shows each state of a lesson, on any day of the year."""
 
 import shutil
 from collections.abc import Iterator
