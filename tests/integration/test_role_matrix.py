@@ -136,6 +136,11 @@ def helping(app: Flask, room: Room) -> FlaskClient:
 
 @pytest.fixture
 def world(app: Flask, place: Place, clock: Clock) -> World:
+    return make_world(app, place, clock)
+
+
+def make_world(app: Flask, place: Place, clock: Clock) -> World:
+    """Everybody and everything that the matrix asks of, with the place as A. Needs an application context."""
     closed = open_room(app, place, "law/quiz", phase=Phase.BEFORE)
     box = app.extensions["ballot_box"]
     for _ in range(12):
