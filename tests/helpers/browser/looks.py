@@ -1,7 +1,7 @@
 """What tests of looks share: pages in a font that every machine has alike, and pictures as rough blocks."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
@@ -24,20 +24,32 @@ SET_IN = """([family, size]) => {
 BROKEN_WORDS = r"""() => {
   const broken = [];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const isOnOneLine = (range) => {
+    const drawn = [...range.getClientRects()].filter((part) => part.width > 0);
+    return new Set(drawn.map((part) => Math.round(part.top))).size < 2;
+  };
   while (texts.nextNode()) {
     const text = texts.currentNode;
-    if (!text.parentElement.checkVisibility()) continue;
+    const whole = document.createRange();
+    whole.selectNodeContents(text);
+    if (!text.parentElement.checkVisibility() || isOnOneLine(whole)) continue;
     const words = text.data.replace(/\S+[@.]\S+/g, (address) => " ".repeat(address.length));
     for (const word of words.matchAll(/[\p{L}\p{N}’]+/gu)) {
       const range = document.createRange();
       range.setStart(text, word.index);
       range.setEnd(text, word.index + word[0].length);
-      const drawn = [...range.getClientRects()].filter((part) => part.width > 0);
-      if (new Set(drawn.map((part) => Math.round(part.top))).size > 1) broken.push(word[0]);
+      if (!isOnOneLine(range)) broken.push(word[0]);
     }
   }
   return broken;
 }"""
+# What is seen in one look, and then the next look or none: so each look is laid out once.
+SEEN_THEN_SET = f"""(next) => {{
+  const seen = [document.documentElement.scrollWidth, ({BROKEN_WORDS})()];
+  if (next) ({SET_IN})(next);
+  else document.documentElement.removeAttribute("style");
+  return seen;
+}}"""
 HAS_FONT = """family => {
   const pen = document.createElement("canvas").getContext("2d");
   const width = (font) => {
@@ -46,6 +58,7 @@ HAS_FONT = """family => {
   };
   return width(`"${family}", monospace`) !== width("monospace");
 }"""
+_there: set[str] = set()  # fonts that were asked for: none goes while tests run
 
 
 def set_in(page: Page, family: str, more: str = "") -> None:
@@ -59,22 +72,27 @@ def set_in(page: Page, family: str, more: str = "") -> None:
 
 def need_font(page: Page, family: str) -> None:
     """Skip the test, or with CI set fail it, where this machine has no such font."""
-    there = page.evaluate(HAS_FONT, family)
-    needed(there or None, f"the font {family}: sh .ci/system-packages installs it")
+    if family not in _there:
+        needed(
+            page.evaluate(HAS_FONT, family) or None, f"the font {family}: sh .ci/system-packages installs it"
+        )
+        _there.add(family)
 
 
-def stretched(page: Page, looks: Iterable[Look] = IN_EACH_FONT) -> list[str]:
-    """Where an open page scrolls sideways or breaks a word, in each of these looks."""
+def stretched(page: Page, looks: Sequence[Look] = IN_EACH_FONT) -> list[str]:
+    """Where an open page scrolls sideways or breaks a word, in each of these looks; then its font is back."""
     page.wait_for_load_state()  # a click leads on before the next page has its styles
     found: list[str] = []
-    for family, width, height, size in looks:
+    words_in = [[family, size] for family, _, _, size in looks]
+    page.evaluate(SET_IN, words_in[0])
+    for (family, width, height, size), following in zip(looks, [*words_in[1:], None], strict=True):
         need_font(page, family)
         page.set_viewport_size({"width": width, "height": height})
-        page.evaluate(SET_IN, [family, size])
+        across, broken = page.evaluate(SEEN_THEN_SET, following)
         where = f"{family}, {width} by {height}, {size}"
-        if page.evaluate("document.documentElement.scrollWidth") > width:
+        if across > width:
             found.append(f"{where}: scrolls sideways")
-        found += [f"{where}: {word}" for word in page.evaluate(BROKEN_WORDS)]
+        found += [f"{where}: {word}" for word in broken]
     return found
 
 
