@@ -1,6 +1,5 @@
-"""Never stored, on any page that pupils will really read: words of one's own, and what a door ticks."""
+"""What a door ticks is never stored. `test_real_content` shows the same of words of one's own."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,40 +13,8 @@ from tests.helpers.content.libraries import built
 __all__ = ["built"]
 
 Visit = Callable[[str], Page]
-MARK = "heronpier"
-LESSONS = 12  # each has at least one box
-FILL = f"""() => {{
-  for (const option of document.querySelectorAll(".option input")) option.click();
-  const boxes = [...document.querySelectorAll("textarea, [contenteditable], input:not([type])")];
-  for (const box of boxes) {{
-    box.value = box.textContent = "{MARK}";
-    for (const type of ["keydown", "input", "keyup", "change", "blur"]) {{
-      box.dispatchEvent(new Event(type, {{bubbles: true}}));
-    }}
-  }}
-  return boxes.length;
-}}"""
 TICK = "() => { for (const tick of document.querySelectorAll('.ticks input')) tick.click() }"
 TICKS = "[...document.querySelectorAll('.ticks input')].map((tick) => tick.checked)"
-SHOWN = "[...document.querySelectorAll('textarea, input')].map((box) => box.value)"
-CACHED = """async () => {
-  const names = await caches.keys();
-  const held = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
-  return held.flat().map((request) => request.url);
-}"""
-
-
-@pytest.mark.asvs("14.3.3")
-def test_no_word_of_ones_own_is_stored_on_any_page(visit: Visit, page: Page, built: Path) -> None:
-    boxes = 0
-    for path in (path for path in addresses(built) if "/teachers/" not in path):
-        visit(path)
-        boxes += page.evaluate(FILL)
-        assert MARK not in json.dumps(stored(page)), path
-        page.reload()
-        assert MARK not in page.evaluate(SHOWN), path
-    assert boxes >= LESSONS
-    assert page.evaluate(CACHED) == []
 
 
 @pytest.mark.asvs("14.3.3")

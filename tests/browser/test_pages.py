@@ -1,21 +1,37 @@
-"""Every page: for every reader, on every screen, light on the wire, and discreet."""
+"""Every page: for every reader, on every screen, light on the wire, and discreet.
+
+Each page is visited once, for all that is looked at there; each test then reads what was seen of all pages.
+"""
 
 import json
 import re
-from collections.abc import Callable
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from flask import Flask
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect
 
+from safe4me import create_app
+from safe4me.settings import Settings
+from tests.browser.conftest import LOST
 from tests.helpers.browser.axe import bring_axe, violations
-from tests.helpers.browser.pages import turn_to
+from tests.helpers.browser.pages import served, turn_to
+from tests.helpers.content.libraries import CONTENT
 from tests.helpers.privacy import norms
+from tests.helpers.world.schools import Clock, close
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/every-kind/"
 WHITEBOARD = re.compile(r"/present/\d+/|/together/")  # a teacher's: a class reads them from 4 m
+LAPTOP: ViewportSize = {"width": 1280, "height": 720}
+BARS = (390, 1280)  # the bar of help lies below on a phone
+HELP_AND_EXIT = ("Get help", "Leave now")
 WIDTHS = (320, 390, 768, 1280, 1920)
 SUBJECT = ("nude", "naked", "picture", "sex", "image", "consent")
 
@@ -27,10 +43,87 @@ def addresses(built: Path) -> list[str]:
     return [*compiled, norms.PAGE]
 
 
-def test_axe_finds_nothing_on_any_page(visit: Visit, page: Page, built: Path) -> None:
-    bring_axe(page)
-    found = {path: violations(visit(path)) for path in addresses(built)}
-    assert {path: all_of for path, all_of in found.items() if all_of} == {}
+@pytest.fixture(scope="module")
+def site(built: Path, empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application that serves the build: pages read no more of it than that."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copy(empty_database, folder / "safe4me.db")
+    app = create_app(
+        Settings(
+            mode="development",
+            secret_key="only-for-tests-" * 3,
+            database_url=f"sqlite:///{folder}/safe4me.db",
+            ballot_box_path=folder / "ballot-box.db",
+            content_folder=CONTENT,
+            build_folder=built,
+            site_address="http://localhost",
+        )
+    )
+    app.extensions["clock"] = Clock()
+    yield app
+    close(app)
+
+
+@contextmanager
+def open_tab(browser: Browser, site: Flask) -> Iterator[tuple[Page, str, list[str]]]:
+    """A tab with axe, the address of the site, and what its pages complain of."""
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error" and LOST not in message.text:
+            complaints.append(message.text)
+
+    with served(site) as address, browser.new_context(reduced_motion="reduce") as context:
+        page = context.new_page()
+        page.on("console", listen)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        bring_axe(page)
+        yield page, address, complaints
+
+
+class Seen(NamedTuple):
+    """What was seen of one page."""
+
+    wrong: list[str]  # by axe
+    title: str
+    too_wide_at: list[int]
+    help_and_exit: dict[int, str]  # where they stand, by the width of the screen
+    complaints: list[str]
+
+
+@pytest.fixture(scope="module")
+def pages(browser: Browser, site: Flask, built: Path) -> Mapping[str, Seen]:
+    """What is seen of every page there is, in one visit each."""
+    with open_tab(browser, site) as (page, address, complaints):
+        seen = {}
+        for path in addresses(built):
+            page.set_viewport_size(LAPTOP)
+            page.goto(address + path)
+            wrong, title = violations(page), page.title().lower()
+            too_wide_at = [width for width in WIDTHS if is_too_wide(page, width)]
+            places = {} if WHITEBOARD.search(path) else {width: place_of_help(page, width) for width in BARS}
+            seen[path] = Seen(wrong, title, too_wide_at, places, [*complaints])
+            complaints.clear()
+        return seen
+
+
+def is_too_wide(page: Page, width: int) -> bool:
+    page.set_viewport_size({"width": width, "height": 640})
+    return int(page.evaluate("document.documentElement.scrollWidth")) > width
+
+
+def place_of_help(page: Page, width: int) -> str:
+    page.set_viewport_size({"width": width, "height": 800})
+    bar = page.locator(".helpbar")
+    return json.dumps([bar.get_by_role("link", name=name).bounding_box() for name in HELP_AND_EXIT])
+
+
+def test_axe_finds_nothing_on_any_page(pages: Mapping[str, Seen]) -> None:
+    assert {path: seen.wrong for path, seen in pages.items() if seen.wrong} == {}
+
+
+def test_no_page_throws_or_breaks_its_own_policy(pages: Mapping[str, Seen]) -> None:
+    assert {path: seen.complaints for path, seen in pages.items() if seen.complaints} == {}
 
 
 def test_axe_finds_nothing_on_a_marked_page(visit: Visit, page: Page) -> None:
@@ -50,36 +143,22 @@ def test_axe_finds_nothing_on_a_marked_page(visit: Visit, page: Page) -> None:
     assert violations(page) == []
 
 
-def test_no_page_scrolls_sideways(visit: Visit, page: Page, built: Path) -> None:
-    wide = []
-    for path in addresses(built):
-        visit(path)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 640})
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                wide.append((path, width))
-    assert wide == []
+def test_no_page_scrolls_sideways(pages: Mapping[str, Seen]) -> None:
+    assert {path: seen.too_wide_at for path, seen in pages.items() if seen.too_wide_at} == {}
 
 
-def test_no_tab_title_names_the_subject(visit: Visit, built: Path) -> None:
-    titles = {path: visit(path).title().lower() for path in addresses(built)}
+def test_no_tab_title_names_the_subject(pages: Mapping[str, Seen]) -> None:
+    titles = {path: seen.title for path, seen in pages.items()}
     assert [path for path, title in titles.items() if any(word in title for word in SUBJECT)] == []
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", BARS)
 def test_help_and_the_way_out_stand_in_the_same_place_on_every_page(
-    visit: Visit, page: Page, built: Path, width: int
+    pages: Mapping[str, Seen], width: int
 ) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    places = set()
-    for path in addresses(built):
-        if WHITEBOARD.search(path):
-            continue
-        visit(path)
-        bar = page.locator(".helpbar")
-        boxes = [bar.get_by_role("link", name=name).bounding_box() for name in ("Get help", "Leave now")]
-        places.add(json.dumps(boxes))
-    assert len(places) == 1
+    places = {path: seen.help_and_exit[width] for path, seen in pages.items() if seen.help_and_exit}
+    usual = Counter(places.values()).most_common(1)[0][0]
+    assert {path: place for path, place in places.items() if place != usual} == {}
 
 
 def test_a_first_lesson_is_light_and_asks_nobody_else(ready: Visit, page: Page) -> None:
