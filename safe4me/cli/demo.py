@@ -37,7 +37,7 @@ from safe4me.db.security_log import no_lines
 from safe4me.page_progress.interface import Report
 from safe4me.privacy.page_progress import OTHER_TICKETS, PARTS, TRUE_TICKETS, first_numbers, week_of
 from safe4me.schools import operator, voiding
-from safe4me.schools.assigning import items_of
+from safe4me.schools.assigning import assignable_items
 from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import last_public_day, next_monday, school_year
 from safe4me.web.http import context
@@ -155,7 +155,7 @@ def _taught(
     library: Library, plan: Sequence[PlannedRoom], school: DemoSchool
 ) -> dict[tuple[SchoolClass, str], date]:
     """The day on which each class of a school has its first room on each item; the last one had no plan."""
-    found, known = dict[tuple[SchoolClass, str], date](), items_of(library)
+    found, known = dict[tuple[SchoolClass, str], date](), assignable_items(library)
     for room in sorted(plan, key=lambda planned: planned.at):
         name, item = room.activities[0].id, room.activities[0].id.partition("/")[0]
         if room.school_class in school.classes[: -NOT_ASKED - 1] and not room.beside:

@@ -110,7 +110,7 @@ def assignable(session: Session, account: Account, now: datetime) -> list[School
     return [each for each in found if permissions.assigns(session, account, each, now.date())]
 
 
-def items_of(library: Library) -> list[str]:
+def assignable_items(library: Library) -> list[str]:
     """The ids of all that can be assigned: each topic and its activities; the survey, and each case."""
     found: list[str] = []
     for module in library.modules:
@@ -127,7 +127,7 @@ def suits(library: Library, item: str, year_group: int) -> bool:
     return any(part.page.is_for(year_group) for part in own)
 
 
-def is_survey(library: Library, item: str) -> bool:
+def is_survey_item(library: Library, item: str) -> bool:
     """Whether an item is the survey, which is practised nowhere."""
     module = module_of(library, item)
     return module is not None and module.survey
@@ -138,7 +138,7 @@ def draft_of(session: Session, library: Library, weeks: TeachingWeeks, wish: Wis
 
     What all of a year group's classes have had takes no week.
     """
-    known, wanted = items_of(library), list[DraftLesson]()
+    known, wanted = assignable_items(library), list[DraftLesson]()
     late, (done, rows) = dict[str, None](), _known(session, wish.classes, now.date())
     for year in sorted({each.year_group for each in wish.classes}):
         items = [module.id for module in library.route(year)] if not wish.items else wish.items
@@ -173,7 +173,7 @@ def copied(
     found = defaultdict[tuple[int, str], Counter[date]](Counter)
     for year, item, week in session.execute(rows.order_by(Assignment.week)):
         found[year, item][week] += 1
-    known, left, wanted = {*items_of(library)}, weeks.from_on(now.date()), list[DraftLesson]()
+    known, left, wanted = {*assignable_items(library)}, weeks.from_on(now.date()), list[DraftLesson]()
     gone, late = dict[str, None](), dict[str, None]()
     for (year, item), times in ((key, times) for key, times in found.items() if key[0] in years):
         now_in = weeks.at(before.nth(times.most_common(1)[0][0]))
@@ -267,7 +267,7 @@ def assign(
         permissions.require(permissions.assigns(session, account, each, now.date()))
     if not draft.lessons:
         raise NothingNew if draft.had or draft.there else NothingPicked
-    if wish.place is LessonPlace.OWN and any(is_survey(library, each.item) for each in draft.lessons):
+    if wish.place is LessonPlace.OWN and any(is_survey_item(library, each.item) for each in draft.lessons):
         raise NeedsRoom
     by = {"place": wish.place, "note": note, "account_id": account.id}
     with school_locked(session, wish.classes[0].school_id):

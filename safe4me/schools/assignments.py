@@ -20,7 +20,7 @@ from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import SchoolClass, school_locked
 from safe4me.schools import permissions
-from safe4me.schools.lesson_states import Lesson, days_from, lesson_of
+from safe4me.schools.lesson_states import PlannedLesson, days_from, lesson_of
 from safe4me.schools.permissions import checked_note
 from safe4me.schools.teaching_weeks import year_of_week
 from safe4me.statistics.periods import last_monday, school_year
@@ -44,7 +44,7 @@ def lessons_of(
     classes: Sequence[SchoolClass],
     today: date,
     weeks: tuple[date, date] | None = None,
-) -> list[Lesson]:
+) -> list[PlannedLesson]:
     """The assignments of these classes, with what became of each, by week and class; of some `weeks` alone.
 
     In a week those with a day come first, as the days go.
@@ -88,13 +88,13 @@ def assignment_for(session: Session, account: Account, assignment_id: int, day: 
     return found
 
 
-def lesson_for(session: Session, account: Account, assignment: Assignment, today: date) -> Lesson:
+def lesson_for(session: Session, account: Account, assignment: Assignment, today: date) -> PlannedLesson:
     """What became of one assignment."""
     sent = _sent(session, account, [assignment.id], today)
     return lesson_of(assignment, assignment.rooms, sent[assignment.id], today)
 
 
-def move(
+def move_assignment(
     session: Session,
     account: Account,
     assignment: Assignment,
@@ -154,7 +154,7 @@ def say_taught(session: Session, account: Account, assignment: Assignment, day: 
         note_change(session, account, assignment, f"taught without a room on {day}", now)
 
 
-def take_back(session: Session, account: Account, assignment: Assignment, now: datetime) -> None:
+def unmark(session: Session, account: Account, assignment: Assignment, now: datetime) -> None:
     """Take back that a lesson was skipped, or taught without a room. Safe to repeat. Raises NotFound."""
     with _changing(session, account, assignment, now.date()):
         if assignment.skipped or assignment.taught_on:

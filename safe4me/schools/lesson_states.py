@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from safe4me.db.assignments import Assignment, LessonPlace
 from safe4me.db.rooms import Phase, Room, RoomState
+from safe4me.schools.teaching_weeks import WEEK
 from safe4me.statistics.periods import last_monday
 
 DAYS_TO_SAY = 14  # after a room was thrown away, to say whether its lesson was taught
-WEEK = timedelta(days=7)
 
 
 class LessonState(StrEnum):
@@ -34,7 +34,7 @@ OVER = (*TAUGHT, LessonState.SKIPPED, LessonState.WAS_SET)
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class PlannedLesson:
     """An assignment and its state; the `room` that the state is read from, and how many answers that had.
 
     `sent` is the largest number of answers sent for an activity of the item; None where the reader may not
@@ -57,22 +57,24 @@ class Lesson:
         return self.state in OVER
 
 
-def lesson_of(assignment: Assignment, rooms: Sequence[Room], sent: Mapping[int, int], today: date) -> Lesson:
+def lesson_of(
+    assignment: Assignment, rooms: Sequence[Room], sent: Mapping[int, int], today: date
+) -> PlannedLesson:
     """What became of an assignment by `today`, from its rooms, the earliest first.
 
     `sent` has the number of answers of closed rooms, by their ids, as far as the reader may know it.
     """
     told = next(_told_by(rooms), None)
     if told:
-        return Lesson(assignment, *told, sent.get(told[1].id))
+        return PlannedLesson(assignment, *told, sent.get(told[1].id))
     if assignment.taught_on:
-        return Lesson(assignment, LessonState.TAUGHT_WITHOUT_ROOM)
+        return PlannedLesson(assignment, LessonState.TAUGHT_WITHOUT_ROOM)
     if assignment.skipped:
-        return Lesson(assignment, LessonState.SKIPPED)
+        return PlannedLesson(assignment, LessonState.SKIPPED)
     thrown_away = _thrown_away(rooms, today)
     if thrown_away:
-        return Lesson(assignment, LessonState.THROWN_AWAY, thrown_away)
-    return Lesson(assignment, _by_date(assignment, today))
+        return PlannedLesson(assignment, LessonState.THROWN_AWAY, thrown_away)
+    return PlannedLesson(assignment, _by_date(assignment, today))
 
 
 def _told_by(rooms: Sequence[Room]) -> Iterator[tuple[LessonState, Room]]:

@@ -17,9 +17,10 @@ from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import SchoolClass
 from safe4me.schools.assignments import lessons_of
 from safe4me.schools.budgets import Due
-from safe4me.schools.lesson_states import WEEK, Lesson, LessonState
+from safe4me.schools.lesson_states import LessonState, PlannedLesson
 from safe4me.schools.next_to_ask import Ask, next_to_ask, so_far
 from safe4me.schools.practice import is_small, open_now, small_beside
+from safe4me.schools.teaching_weeks import WEEK
 from safe4me.statistics.periods import last_monday
 
 LATELY = timedelta(days=14)
@@ -35,7 +36,7 @@ class LessonRow:
     asked it, as classes of another grouping.
     """
 
-    lesson: Lesson
+    lesson: PlannedLesson
     ask: Ask | None = None
     together: tuple[SchoolClass, ...] = ()
     held: Room | None = None
@@ -122,7 +123,7 @@ def open_rooms(session: Session, account: Account, classes: Sequence[SchoolClass
     return session.scalars(found.order_by(own.desc(), Room.opened_at, Room.id)).all()
 
 
-def over_on(lesson: Lesson) -> date | None:
+def over_on(lesson: PlannedLesson) -> date | None:
     """The day on which a lesson was taught, skipped or thrown away, or its week was over; else None."""
     assignment, state = lesson.assignment, lesson.state
     if lesson.room is not None:
@@ -133,7 +134,7 @@ def over_on(lesson: Lesson) -> date | None:
     return assignment.taught_on or assignment.skipped_on
 
 
-def _is_of(lesson: Lesson, monday: date, *, runs: bool) -> bool:
+def _is_of(lesson: PlannedLesson, monday: date, *, runs: bool) -> bool:
     """Whether a lesson stands among those of a week: in the one that runs, what is to do in it."""
     state = lesson.state
     if not runs:
@@ -145,7 +146,7 @@ def _is_of(lesson: Lesson, monday: date, *, runs: bool) -> bool:
 
 def lesson_rows(
     session: Session,
-    lessons: Iterable[Lesson],
+    lessons: Iterable[PlannedLesson],
     classes: Sequence[SchoolClass],
     library: Library,
     due: Mapping[int, Due],

@@ -278,7 +278,7 @@ def test_what_was_skipped_or_taught_in_a_week_is_not_set_there_twice(
     assignments.skip(db.session(), place.teacher, made, SkipReason.EXAMS, NOW)
     assert "1 was there already, by you." in press(client, place.school_class, look="yes").preview
     assert press(client, place.school_class, week=str(SECOND)).status == 302
-    assignments.take_back(db.session(), place.teacher, made, NOW)
+    assignments.unmark(db.session(), place.teacher, made, NOW)
     assignments.say_taught(db.session(), place.teacher, made, NOW.date(), NOW)
     assert press(client, place.school_class, again="yes").leads == f"{PAGE}/{made.id}"
     assert rows() == [("9K", "law", FIRST), ("9K", "law", SECOND)]

@@ -16,7 +16,7 @@ from safe4me.db.rooms import Room
 from safe4me.db.schools import SchoolClass
 from safe4me.schools import assignments
 from safe4me.schools.assignments import DayRefused, PlannedAlready, WeekRefused
-from safe4me.schools.lesson_states import Lesson, LessonState
+from safe4me.schools.lesson_states import LessonState, PlannedLesson
 from safe4me.schools.permissions import InvalidNote, NotPrintable
 from tests.helpers.servers.postgres import on_both_databases
 from tests.helpers.world.rooms import cast_ballots, close_room
@@ -65,7 +65,7 @@ def colleague(place: Place) -> Account:
 
 
 def move(by: Account, assignment: Assignment, week: date, day: date | None = None, note: str = "") -> None:
-    assignments.move(db.session(), by, assignment, week=week, day=day, note=note, now=NOW)
+    assignments.move_assignment(db.session(), by, assignment, week=week, day=day, note=note, now=NOW)
 
 
 def skip(by: Account, assignment: Assignment, reason: SkipReason = SkipReason.EXAMS) -> None:
@@ -77,7 +77,7 @@ def say_taught(by: Account, assignment: Assignment, day: date = TODAY) -> None:
 
 
 def take_back(by: Account, assignment: Assignment) -> None:
-    assignments.take_back(db.session(), by, assignment, NOW)
+    assignments.unmark(db.session(), by, assignment, NOW)
 
 
 def remove(by: Account, assignment: Assignment) -> None:
@@ -93,7 +93,9 @@ CHANGES: dict[str, Callable[[Account, Assignment], None]] = {
 }
 
 
-def lessons(by: Account, of: Sequence[SchoolClass], weeks: tuple[date, date] | None = None) -> list[Lesson]:
+def lessons(
+    by: Account, of: Sequence[SchoolClass], weeks: tuple[date, date] | None = None
+) -> list[PlannedLesson]:
     return assignments.lessons_of(db.session(), by, of, TODAY, weeks)
 
 

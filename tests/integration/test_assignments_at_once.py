@@ -28,7 +28,7 @@ MONDAY = last_monday(NOW.date())
 SAID: dict[str, Callable[[Session, Account, Assignment], None]] = {
     "skipped": lambda session, account, each: assignments.skip(session, account, each, SkipReason.EXAMS, NOW),
     "taught": lambda session, account, each: assignments.say_taught(session, account, each, NOW.date(), NOW),
-    "taken back": lambda session, account, each: assignments.take_back(session, account, each, NOW),
+    "taken back": lambda session, account, each: assignments.unmark(session, account, each, NOW),
     "removed": lambda session, account, each: assignments.remove(session, account, each, NOW),
 }
 

@@ -20,7 +20,7 @@ from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import SchoolClass
 from safe4me.schools import assignments, class_teachers
 from safe4me.schools.assigning import Wish, copied
-from safe4me.schools.lesson_states import Lesson, LessonState
+from safe4me.schools.lesson_states import LessonState, PlannedLesson
 from safe4me.schools.teaching_weeks import TeachingWeeks, teaching_weeks
 from safe4me.settings import ROOT, Settings
 from safe4me.statistics.periods import last_monday, school_year
@@ -67,12 +67,12 @@ def classes(year: int) -> list[SchoolClass]:
     return [*db.session.scalars(select(SchoolClass).where(SchoolClass.school_year == year))]
 
 
-def lessons(now: datetime, who: str = "teacher") -> list[Lesson]:
+def lessons(now: datetime, who: str = "teacher") -> list[PlannedLesson]:
     of = classes(school_year(now.date()))
     return assignments.lessons_of(db.session(), demo_account(who), of, now.date())
 
 
-def named(found: list[Lesson], state: LessonState) -> list[str]:
+def named(found: list[PlannedLesson], state: LessonState) -> list[str]:
     of = [each.assignment for each in found if each.state is state]
     return sorted(f"{each.school_class.name} {each.item}" for each in of)
 

@@ -58,7 +58,7 @@ def test_what_is_not_for_a_year_group_is_not_set_for_it(place: Place) -> None:
     for_one_band = [
         part.id
         for part in LIBRARY.activities()
-        if part.page.is_for(11) and not part.page.is_for(7) and part.id in assigning.items_of(LIBRARY)
+        if part.page.is_for(11) and not part.page.is_for(7) and part.id in assigning.assignable_items(LIBRARY)
     ]
     assert for_one_band
     found = draft(older, younger, items=(for_one_band[0],))
@@ -66,7 +66,7 @@ def test_what_is_not_for_a_year_group_is_not_set_for_it(place: Place) -> None:
 
 
 def test_all_that_can_be_set_is_of_the_site_each_once() -> None:
-    items = assigning.items_of(LIBRARY)
+    items = assigning.assignable_items(LIBRARY)
     assert len(items) == len({*items})
     assert {"law", "law/quiz", "cases/swim-team", "what-we-think/survey"} <= {*items}
     assert not {"cases", "what-we-think"} & {*items}, "a case and the survey are set each by itself"
@@ -90,7 +90,7 @@ def used(place: Place, *items: str, year_group: int = 9) -> float:
 
 @pytest.mark.parametrize(("year", "cost"), [(7, 1), (8, 0), (9, 1), (11, 1)])
 def test_of_cases_a_plan_uses_one_and_none_in_year_8(place: Place, year: int, cost: float) -> None:
-    cases = [item for item in assigning.items_of(LIBRARY) if item.startswith("cases/")]
+    cases = [item for item in assigning.assignable_items(LIBRARY) if item.startswith("cases/")]
     assert used(place, *cases, year_group=year) == cost
 
 

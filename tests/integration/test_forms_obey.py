@@ -55,7 +55,7 @@ def deliver(place: Place, number: str = "1", note: str = "") -> None:
 
 
 def move(place: Place, note: str) -> None:
-    assignments.move(db.session(), place.teacher, planned(place), week=MONDAY, note=note, now=NOW)
+    assignments.move_assignment(db.session(), place.teacher, planned(place), week=MONDAY, note=note, now=NOW)
 
 
 def assign(place: Place, note: str) -> None:

@@ -17,7 +17,7 @@ from safe4me.db.base import Refused, db
 from safe4me.db.rooms import Phase, Room, RoomState, VoidReason
 from safe4me.db.schools import SchoolClass
 from safe4me.schools import assignments
-from safe4me.schools.lesson_states import Lesson, LessonState
+from safe4me.schools.lesson_states import LessonState, PlannedLesson
 from safe4me.settings import ROOT
 from safe4me.statistics.ballot import Ballot
 from tests.helpers.content.libraries import lessons_in
@@ -78,7 +78,7 @@ def answered(app: Flask, room: Room, pupils: int = 12) -> None:
     close_room(app, room)
 
 
-def lesson(assignment: Assignment, by: Account) -> Lesson:
+def lesson(assignment: Assignment, by: Account) -> PlannedLesson:
     db.session.expire_all()
     return assignments.lesson_for(db.session(), by, assignment, TODAY)
 

@@ -88,13 +88,13 @@ def test_a_plan_is_changed_by_those_alone_who_see_its_class(place: Place) -> Non
     for stranger in (other.teacher, other.lead):
         asked = session, stranger, lesson
         with pytest.raises(NotFound):
-            assignments.move(*asked, week=MONDAY, note="", now=NOW)
+            assignments.move_assignment(*asked, week=MONDAY, note="", now=NOW)
         with pytest.raises(NotFound):
             assignments.skip(*asked, SkipReason.TRIP, NOW)
         with pytest.raises(NotFound):
             assignments.say_taught(*asked, MONDAY, NOW)
         with pytest.raises(NotFound):
-            assignments.take_back(*asked, NOW)
+            assignments.unmark(*asked, NOW)
         with pytest.raises(NotFound):
             assignments.remove(*asked, NOW)
     assignments.remove(session, place.lead, lesson, NOW)

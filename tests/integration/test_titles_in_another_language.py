@@ -10,9 +10,9 @@ from flask import Flask
 from safe4me.db.base import db
 from safe4me.web.http.locale import activity_title, module_title
 from tests.helpers.content.pseudo import LANGUAGE, pseudo
+from tests.helpers.world.lessons import planned
 from tests.helpers.world.rooms import do, send
 from tests.helpers.world.schools import Place, make_place, open_room, sign_in
-from tests.planning import planned
 
 TITLE = '<span lang="en" dir="ltr">Check what you know</span>'
 

@@ -14,8 +14,8 @@ from safe4me.schools.lesson_states import (
     DAYS_TO_SAY,
     OVER,
     TAUGHT,
-    Lesson,
     LessonState,
+    PlannedLesson,
     days_from,
     last_day,
     lesson_of,
@@ -61,7 +61,7 @@ def thrown_away(phase: Phase = Phase.ONCE, on: date = THURSDAY, number: int = 1)
 
 def became(
     assignment: Assignment, *rooms: Room, on: date = NEXT_MONDAY, sent: Mapping[int, int] = NONE_SENT
-) -> Lesson:
+) -> PlannedLesson:
     return lesson_of(assignment, rooms, sent, on)
 
 

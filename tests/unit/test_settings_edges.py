@@ -127,6 +127,10 @@ EDGES = {
     "build_folder": FOLDER,
     "proxies_in_front": numbers(0, 10),
     "no_proxy_in_front": YES_OR_NO,
+    "holiday_weeks": Edges(
+        ("", "2026-12-21", "2026-12-21 2026-12-28"),
+        ("2026-12-22", "2026-12-21,2026-12-28", "soon", "2026-12-21T00:00"),
+    ),
     "room_minutes": numbers(1, 480),
     "longest_room_minutes": numbers(1, 480),
     "epsilon_per_question": Edges(("0.001", "0.5", "1", "1.0"), ("1.001", "5_87", "2", *EPSILON_REFUSED)),

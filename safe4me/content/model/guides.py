@@ -35,7 +35,7 @@ class GuidePart:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class GuideSection:
     """What a guide says under one heading above its plan."""
 
     heading: Html
@@ -74,10 +74,10 @@ class Guide:
         return Html(_HEADING.split(self.intro)[0])
 
     @property
-    def sections(self) -> tuple[Section, ...]:
+    def sections(self) -> tuple[GuideSection, ...]:
         """The rest of its introduction, by heading."""
         _, *rest = (Html(each) for each in _HEADING.split(self.intro))
-        return tuple(map(Section, rest[::2], rest[1::2]))
+        return tuple(map(GuideSection, rest[::2], rest[1::2]))
 
     def beyond(self, cut: int) -> tuple[GuidePart, ...]:
         """The parts that other plans have, and the plan of `cut` minutes has not."""

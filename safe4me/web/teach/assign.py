@@ -33,7 +33,7 @@ PACES = {
     "2": lazy_gettext("one every two weeks"),
     "0": lazy_gettext("all in that week"),
 }
-ABOUT: About = {
+ABOUT_ASSIGN: About = {
     assigning.NobodyPicked: "classes",
     assigning.NothingPicked: "items",
     assigning.NothingNew: "items",
@@ -116,7 +116,7 @@ def assign_page() -> ResponseReturnValue:
         return redirect(url_for(".assigned", set_id=_set(form, draft)))
 
     try:
-        return answer(form, act, lambda: _page(form, _drafted(form)), ABOUT)
+        return answer(form, act, lambda: _page(form, _drafted(form)), ABOUT_ASSIGN)
     except assigning.TooManyLessons as error:
         problem = problem_of(error)
         refuse(form, f"{problem.title}. {problem.text}", "classes")

@@ -18,7 +18,7 @@ from safe4me.db.assignments import Assignment, LessonPlace
 from safe4me.db.schools import SchoolClass
 from safe4me.schools import assigned_sets, classes
 from safe4me.schools.assigned_sets import movable
-from safe4me.schools.assigning import items_of
+from safe4me.schools.assigning import assignable_items
 from safe4me.schools.assignments import PlannedAlready, WeekRefused, has_begun
 from safe4me.schools.next_to_ask import module_of
 from safe4me.statistics.periods import school_year
@@ -31,12 +31,12 @@ from safe4me.web.staff.forms import About, StaffForm, answer
 from safe4me.web.teach.drafts import audience
 from safe4me.web.teach.shared import blueprint, my_weeks
 
-ABOUT: About = {WeekRefused: "week", PlannedAlready: "week"}
+ABOUT_MOVE_SET: About = {WeekRefused: "week", PlannedAlready: "week"}
 LISTENERS = "childline"  # the service that a shared text names
 CLASSROOM, TEAMS = "https://classroom.google.com/share", "https://teams.microsoft.com/share"
 
 
-class MoveForm(StaffForm):
+class MoveSetForm(StaffForm):
     """In which week the first lesson is to be."""
 
     week = SelectField()
@@ -78,7 +78,7 @@ class Shared:
 def assigned(set_id: int) -> ResponseReturnValue:
     """What one press has made; a POST moves what is left of it. Raises NotFound."""
     found = _set(set_id)
-    form = MoveForm(movable(found))
+    form = MoveSetForm(movable(found))
 
     def act() -> ResponseReturnValue:
         now = context.now()
@@ -86,7 +86,7 @@ def assigned(set_id: int) -> ResponseReturnValue:
         assigned_sets.move_set(context.session(), me(), set_id, weeks, start, now)
         return redirect(url_for(".assigned", set_id=set_id))
 
-    return answer(form, act, lambda: _page(set_id, form), ABOUT)
+    return answer(form, act, lambda: _page(set_id, form), ABOUT_MOVE_SET)
 
 
 @blueprint.post("/assign/<int:set_id>/undo")
@@ -100,7 +100,7 @@ def _set(set_id: int) -> list[Assignment]:
     return assigned_sets.set_for(context.session(), me(), set_id, context.now())
 
 
-def _page(set_id: int, form: MoveForm) -> str:
+def _page(set_id: int, form: MoveSetForm) -> str:
     found = _set(set_id)
     library = context.library(language())
     of_school = classes.classes_of(context.session(), me(), context.now())
@@ -119,7 +119,11 @@ def _page(set_id: int, form: MoveForm) -> str:
         by_week=by_week,
         begun=[each for each in found if has_begun(each)],
         left=movable(found),
-        shared=[shared for item in items_of(library) if item in own and (shared := shared_of(library, item))],
+        shared=[
+            shared
+            for item in assignable_items(library)
+            if item in own and (shared := shared_of(library, item))
+        ],
         qr=qr,
     )
 

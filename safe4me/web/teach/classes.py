@@ -21,7 +21,7 @@ from safe4me.web.http.locale import language
 from safe4me.web.staff.access import me
 from safe4me.web.staff.forms import NumberField, StaffForm
 from safe4me.web.staff.rows import class_search
-from safe4me.web.teach.lessons import about_lessons, item_title
+from safe4me.web.teach.lessons import about_lessons
 from safe4me.web.teach.shared import blueprint, known_anchors_of
 
 NEXT = 2  # lessons of a class on My classes
@@ -44,7 +44,6 @@ def my_classes() -> str:
         classes=[each for each, _ in own if search.finds(each)],
         small={each.id for each, _ in own if is_small(each)},
         coming=_coming([each for each, _ in own]),
-        item_title=item_title,
         open_with=_with_colleagues([each for each, _ in own]),
         lent={each.id: until for each, until in own if until},
         search=search,

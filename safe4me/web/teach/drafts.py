@@ -13,7 +13,7 @@ from safe4me.content.model.library import Library
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.schools import SchoolClass, year_key
 from safe4me.schools import classes
-from safe4me.schools.assigning import Draft, is_survey, items_of
+from safe4me.schools.assigning import Draft, assignable_items, is_survey_item
 from safe4me.schools.classes import YEAR_GROUPS
 from safe4me.schools.practice import groupings_asked
 from safe4me.schools.spending import beyond
@@ -66,7 +66,7 @@ def topics(library: Library) -> list[tuple[str, str, str]]:
 
 def parts(library: Library) -> list[tuple[str, str]]:
     """All else that can be set: each quiz, story and case, and the survey, with what kind it is."""
-    found = (library.activity(item) for item in items_of(library))
+    found = (library.activity(item) for item in assignable_items(library))
     return [(each.id, _kind(each)) for each in found if each]
 
 
@@ -115,7 +115,7 @@ def about_draft(draft: Draft | None) -> dict[str, Any]:
         "had": {item: audience(own, of_school) for item, own in draft.had.items()},
         "there": Counter(each.account for each in draft.there),
         "beyond": beyond(context.session(), draft.lessons, library, *measured),
-        "survey": any(is_survey(library, each.item) for each in draft.lessons),
+        "survey": any(is_survey_item(library, each.item) for each in draft.lessons),
         "anchor": any(_is_anchor(library, each.item, each.school_class.year_group) for each in draft.lessons),
     }
 

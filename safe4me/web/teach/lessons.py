@@ -17,7 +17,7 @@ from safe4me.db.accounts import LONGEST_NOTE
 from safe4me.db.assignments import Assignment, SkipReason
 from safe4me.db.base import NotFound
 from safe4me.schools import assignments
-from safe4me.schools.assigning import items_of
+from safe4me.schools.assigning import assignable_items
 from safe4me.schools.my_week import LessonRow
 from safe4me.schools.permissions import checked_note
 from safe4me.schools.teaching_weeks import TO_FRIDAY, teaching_weeks
@@ -25,7 +25,7 @@ from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
 from safe4me.statistics.periods import last_monday
 from safe4me.web.http import context
 from safe4me.web.http.formats import day_and_month
-from safe4me.web.http.locale import activity_title, language, module_title
+from safe4me.web.http.locale import item_title, language
 from safe4me.web.staff.access import LARGEST_ID, me
 from safe4me.web.staff.forms import About, DayField, LineField, StaffForm, answer, obeys
 from safe4me.web.teach.shared import blueprint
@@ -41,7 +41,7 @@ REASONS = {
     SkipReason.NO_TEACHER: lazy_gettext("no teacher"),
     SkipReason.OTHER: lazy_gettext("another reason"),
 }
-ABOUT: About = {
+ABOUT_LESSON: About = {
     assignments.WeekRefused: "week",
     assignments.PlannedAlready: "week",
     assignments.DayRefused: "day",
@@ -101,17 +101,6 @@ def my_lesson(assignment_id: int) -> Assignment:
     return assignments.assignment_for(context.session(), me(), assignment_id, context.now().date())
 
 
-def item_title(item: str) -> str:
-    """What an item is called: a module, or an activity with its module."""
-    module, title = module_title(item.partition("/")[0]), activity_title(item)
-    if "/" not in item:
-        return module
-    if title == module:
-        return title
-    # A title in another language brings its own mark-up.
-    return Markup(gettext("%(module)s: %(activity)s")) % {"module": module, "activity": title}  # noqa: S704
-
-
 def label_of(found: Assignment) -> str:
     """A lesson by its class and its title: `9L: Fakes`."""
     return Markup("{}: {}").format(found.school_class.name, item_title(found.item))
@@ -123,10 +112,9 @@ def about_lessons() -> dict[str, Any]:
     return {
         "me": me(),
         "reasons": REASONS,
-        "item_title": item_title,
         "label_of": label_of,
         "likely_day": likely_day,
-        "still_taught": {*items_of(library)},
+        "still_taught": {*assignable_items(library)},
         "activities": {each.id: each for each in library.activities()},
         "surveys": {each.id for each in library.modules if each.survey},
         "in_twenty": {each.id for each in library.modules if each.guide and TWENTY in each.guide.cuts},
@@ -150,11 +138,13 @@ def move(assignment_id: int) -> ResponseReturnValue:
         week = date.fromisoformat(form.week.data)
         day = week + timedelta(days=int(form.day.data)) if form.day.data else None
         note = form.note.data
-        assignments.move(context.session(), me(), found, week=week, day=day, note=note, now=context.now())
+        assignments.move_assignment(
+            context.session(), me(), found, week=week, day=day, note=note, now=context.now()
+        )
         moved = (week, day) != (was, was_on)
         return _back(Done.MOVED if moved else Done.SAVED, found, was=was, was_day=_nth(was, was_on))
 
-    return answer(form, act, lambda: _page(found, form), ABOUT)
+    return answer(form, act, lambda: _page(found, form), ABOUT_LESSON)
 
 
 @blueprint.post("/lessons/<int:assignment_id>/taught")
@@ -166,7 +156,7 @@ def taught(assignment_id: int) -> ResponseReturnValue:
         assignments.say_taught(context.session(), me(), found, form.day.data, context.now())
         return _back(Done.TAUGHT, found)
 
-    return answer(form, act, lambda: _page(found, form), ABOUT)
+    return answer(form, act, lambda: _page(found, form), ABOUT_LESSON)
 
 
 @blueprint.post("/lessons/<int:assignment_id>/skip")
@@ -187,7 +177,7 @@ def undo(assignment_id: int) -> ResponseReturnValue:
     found, form = my_lesson(assignment_id), PressForm()
 
     def act() -> ResponseReturnValue:
-        assignments.take_back(context.session(), me(), found, context.now())
+        assignments.unmark(context.session(), me(), found, context.now())
         return _back(Done.UNDONE, found)
 
     return answer(form, act, lambda: _page(found, form))
