@@ -7,18 +7,15 @@ from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from safe4me.db.rooms import Room
-from safe4me.web.build.sheets import sheets_of
+from safe4me.web.build.sheets import EASY, OTHERS, WORKSHEET
 from tests.helpers.browser.axe import violations
 from tests.helpers.browser.pages import send, stored
-from tests.helpers.content.libraries import CONTENT, lessons_in
 from tests.helpers.content.pseudo import LANGUAGE
 from tests.helpers.pdf import printed
 from tests.helpers.world.schools import Place, make_place, open_room
 
 Visit = Callable[[str], Page]
 QUIZ = "learn/law/quiz/"
-LAW = next(module for module in lessons_in(CONTENT).modules if module.id == "law")
-IN_TWO = [sheet.stem for sheet in sheets_of(LAW) if sheet.in_two]
 LESSON = "learn/law/who-it-protects/"
 ANSWERS = {"pass-on": "2", "confidence": "3", "take-down": "1"}
 MEASURED = ("pass-on", "confidence")
@@ -249,7 +246,7 @@ def test_a_language_is_chosen_without_script(browser: Browser, server: str, room
     context.close()
 
 
-@pytest.mark.parametrize("sheet", IN_TWO)
+@pytest.mark.parametrize("sheet", [WORKSHEET, EASY, *OTHERS])
 def test_a_sheet_in_two_languages_is_whole_on_a4_and_begins_the_second_on_a_page_of_its_own(
     visit: Visit, page: Page, sheet: str
 ) -> None:
