@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -34,9 +33,9 @@ def pages_of(page: Page) -> int:
     reader = PdfReader(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
     sizes: list[float] = []
 
-    def size(text: str, _now: object, matrix: list[float], _font: Any, points: float) -> None:  # Any: pypdf's
+    def size(text: str, on_page: list[float], in_text: list[float], _font: object, points: float) -> None:
         if text.strip():
-            sizes.append(points * abs(matrix[0]))
+            sizes.append(points * abs(on_page[0] * in_text[0]))
 
     reader.pages[0].extract_text(visitor_text=size)
     assert min(sizes) > SMALLEST, f"{page.url} is printed in {min(sizes):.1f} points"
