@@ -22,7 +22,7 @@ from safe4me.db.assignments import Assignment, LessonPlace, SkipReason
 from safe4me.db.rooms import Phase, Room
 from safe4me.db.schools import SchoolClass
 from safe4me.schools import assignments, operator
-from safe4me.schools.assigning import Wish, assign, draft_of
+from safe4me.schools.assigning import AssignRequest, assign, draft_of
 from safe4me.schools.lesson_states import LessonState
 from safe4me.schools.next_to_ask import asked_of
 from safe4me.schools.teaching_weeks import TO_FRIDAY, WEEK, TeachingWeeks, set_holidays, teaching_weeks
@@ -117,7 +117,7 @@ class Lessons:
         before, this = (self._weeks(school_year(now.date()) - ago) for ago in (1, 0))
         over = sum(week <= now.date() for week in this.taught)
         start = before.taught[min(over, len(before.taught) - LAST_YEARS_WEEKS)]
-        self._assign(classes, Wish((), (), start, every=EVERY), _first_day(before))
+        self._assign(classes, AssignRequest((), (), start, every=EVERY), _first_day(before))
 
     def plan_as_taught(self, taught: Mapping[tuple[SchoolClass, str], date], now: datetime) -> None:
         """Plan items for classes in September, in the weeks in which the demo's rooms will be."""
@@ -127,14 +127,14 @@ class Lessons:
         for week, item in sorted(together):
             classes = together[week, item]
             first = _first_day(self._weeks(classes[0].school_year))
-            self._assign(classes, Wish((), (item,), week), min(first, now))
+            self._assign(classes, AssignRequest((), (item,), week), min(first, now))
 
     def tell(self, box: BallotBox, now: datetime) -> None:
         """Plan the lessons of this week and around it, and have them taught, skipped or thrown away."""
         for each in STORY:
             week, own = self._week(each.when, now.date()), self._class(each.name)
             if week and own and asked_of(self.library, each.item, own.year_group):
-                wish = Wish((), (each.item,), week, place=each.place, note=each.note)
+                wish = AssignRequest((), (each.item,), week, place=each.place, note=each.note)
                 for made in self._assign([own], wish, _morning(week - 2 * WEEK)):
                     self._become(box, made, each.state)
         self._teach_unplanned(box, now)
@@ -150,7 +150,7 @@ class Lessons:
                     rooms.extend(self.session, box, self.settings, room, minutes, now)
                 self._send(box, room, round(SENT_SO_FAR * room.size), now)
 
-    def _assign(self, classes: Sequence[SchoolClass], wish: Wish, at: datetime) -> list[Assignment]:
+    def _assign(self, classes: Sequence[SchoolClass], wish: AssignRequest, at: datetime) -> list[Assignment]:
         """What the lead makes with one press; nothing where there is nothing to make."""
         weeks, wish = self._weeks(classes[0].school_year), replace(wish, classes=tuple(classes))
         draft = draft_of(self.session, self.library, weeks, wish, at)

@@ -53,7 +53,7 @@ class TooManyLessons(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class AssignRequest:
     """What was picked: classes; `items`, or without any what each year is taught; and when.
 
     The lessons of a year group begin in the week `start`, one `every` so many weeks (0: all in that one).
@@ -133,7 +133,9 @@ def is_survey_item(library: Library, item: str) -> bool:
     return module is not None and module.survey
 
 
-def draft_of(session: Session, library: Library, weeks: TeachingWeeks, wish: Wish, now: datetime) -> Draft:
+def draft_of(
+    session: Session, library: Library, weeks: TeachingWeeks, wish: AssignRequest, now: datetime
+) -> Draft:
     """What a wish makes: each year group's items in the order of the route. Raises TooManyLessons.
 
     What all of a year group's classes have had takes no week.
@@ -157,7 +159,7 @@ def draft_of(session: Session, library: Library, weeks: TeachingWeeks, wish: Wis
 def copied(
     session: Session,
     library: Library,
-    wish: Wish,
+    wish: AssignRequest,
     before: TeachingWeeks,
     weeks: TeachingWeeks,
     now: datetime,
@@ -197,7 +199,7 @@ def _for_year(
 def _draft(
     session: Session,
     wanted: Sequence[DraftLesson],
-    wish: Wish,
+    wish: AssignRequest,
     now: datetime,
     known: Known,
     late: tuple[str, ...] = (),
@@ -253,7 +255,7 @@ def _known(session: Session, of: Sequence[SchoolClass], today: date) -> Known:
 
 
 def assign(
-    session: Session, library: Library, account: Account, wish: Wish, draft: Draft, now: datetime
+    session: Session, library: Library, account: Account, wish: AssignRequest, draft: Draft, now: datetime
 ) -> list[Assignment]:
     """Make what a draft says, in one press; what has come to be there meanwhile stays as it is.
 

@@ -188,6 +188,16 @@ def _codes(given: tuple[str, ...]) -> tuple[str, ...]:
     return given
 
 
+def _days(given: object) -> object:
+    """The days of a text, each as it is written in ISO, with spaces between."""
+    if not isinstance(given, str):
+        return given
+    found = given.split()
+    if not all(re.fullmatch(r"\d{4}-\d\d-\d\d", each) for each in found):
+        raise ValueError(given)
+    return tuple(found)
+
+
 def _mondays(given: tuple[date, ...]) -> tuple[date, ...]:
     if any(each.weekday() for each in given):
         raise ValueError(given)
@@ -267,7 +277,7 @@ IssuerOrNone = Annotated[
 Mondays = Annotated[
     tuple[date, ...],
     NoDecode,
-    BeforeValidator(_between_spaces),
+    BeforeValidator(_days),
     AfterValidator(_mondays),
     Field(max_length=60),
     Allowed("Mondays such as 2026-12-21, with spaces between"),

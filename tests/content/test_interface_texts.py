@@ -94,6 +94,21 @@ NOT_COUNTED = {
         "To have it opened again, at %(school)s, write to %(contact)s. Whoever invited you is not told "
         "any of this."
     ): "a name",
+    **dict.fromkeys(
+        (
+            "%(lesson)s is back as it was.",
+            "%(lesson)s is marked as taught without a room.",
+            "%(lesson)s is moved to %(day)s.",
+            "%(lesson)s is moved to the week of %(day)s.",
+            "%(lesson)s is saved.",
+            "%(lesson)s is skipped.",
+            "%(name)s is lent to you until %(day)s.",
+            "Practice only: %(name)s has answered this already this year.",
+            "Practice only: %(name)s has answered this quiz this year.",
+        ),
+        "a name",
+    ),
+    "That would be %(lessons)s lessons": "more than 500",
     "The other database is not empty: its table %(table)s has rows. Begin with a new one.": "a name",
     (
         "A row of the table %(table)s is not the same after it was copied. Nothing was kept of the copy."

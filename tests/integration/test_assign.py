@@ -241,7 +241,7 @@ def test_what_a_colleague_has_set_already_is_named_with_who_did(
 
 def test_two_at_once_set_each_lesson_once(place: Place) -> None:
     session, library = db.session(), lessons_in(CONTENT)
-    wish = assigning.Wish((place.school_class,), ("law",), FIRST)
+    wish = assigning.AssignRequest((place.school_class,), ("law",), FIRST)
     weeks = TeachingWeeks(2026, frozenset())
     drafts = [assigning.draft_of(session, library, weeks, wish, NOW) for _ in range(2)]
     made = [

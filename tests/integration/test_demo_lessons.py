@@ -19,7 +19,7 @@ from safe4me.db.budget import phases_taken
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import SchoolClass
 from safe4me.schools import assignments, class_teachers
-from safe4me.schools.assigning import Wish, copied
+from safe4me.schools.assigning import AssignRequest, copied
 from safe4me.schools.lesson_states import LessonState, PlannedLesson
 from safe4me.schools.teaching_weeks import TeachingWeeks, teaching_weeks
 from safe4me.settings import ROOT, Settings
@@ -129,7 +129,7 @@ def test_last_years_lessons_can_be_copied_into_weeks_with_lessons(demo: Flask) -
     before, this = (teaching_weeks(db.session(), school, year, ()) for year in (2025, 2026))
     assert (len(before.holidays), len(this.holidays)) == (8, 8)
     assert count_rows(SchoolHolidays) == 2
-    wish = Wish(tuple(classes(2026)), (), this.taught[0])
+    wish = AssignRequest(tuple(classes(2026)), (), this.taught[0])
     draft = copied(db.session(), LIBRARY, wish, before, this, NOW)
     assert [each for each in draft.lessons if each.week > NOW.date()], "some are still to come"
     assert {each.week for each in draft.lessons} <= {*this.taught}

@@ -11,7 +11,7 @@ from safe4me.db.assignments import Assignment, LessonPlace, SkipReason
 from safe4me.db.base import db
 from safe4me.db.schools import SchoolClass
 from safe4me.schools import assigning, spending
-from safe4me.schools.assigning import Draft, Wish
+from safe4me.schools.assigning import AssignRequest, Draft
 from safe4me.schools.teaching_weeks import TeachingWeeks
 from safe4me.settings import ROOT
 from tests.helpers.content.libraries import lessons_in
@@ -31,7 +31,7 @@ def forms(place: Place) -> list[SchoolClass]:
 
 
 def draft(*classes: SchoolClass, **wished: object) -> Draft:
-    wish = Wish(classes=classes, **{"items": (), "start": FIRST, **wished})  # type: ignore[arg-type]  # each has its own type
+    wish = AssignRequest(classes=classes, **{"items": (), "start": FIRST, **wished})  # type: ignore[arg-type]  # each has its own type
     return assigning.draft_of(db.session(), LIBRARY, WEEKS, wish, NOW)
 
 
@@ -73,7 +73,7 @@ def test_all_that_can_be_set_is_of_the_site_each_once() -> None:
 
 
 def test_the_survey_is_not_set_on_own_devices(place: Place) -> None:
-    wish = Wish((place.school_class,), ("what-we-think/survey",), FIRST, place=LessonPlace.OWN)
+    wish = AssignRequest((place.school_class,), ("what-we-think/survey",), FIRST, place=LessonPlace.OWN)
     found = assigning.draft_of(db.session(), LIBRARY, WEEKS, wish, NOW)
     with pytest.raises(assigning.NeedsRoom):
         assigning.assign(db.session(), LIBRARY, place.teacher, wish, found, NOW)

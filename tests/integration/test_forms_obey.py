@@ -59,7 +59,7 @@ def move(place: Place, note: str) -> None:
 
 
 def assign(place: Place, note: str) -> None:
-    wish = assigning.Wish((place.school_class,), ("law",), NOW.date(), note=note)
+    wish = assigning.AssignRequest((place.school_class,), ("law",), NOW.date(), note=note)
     draft = assigning.Draft((), {}, (), (), ())
     assigning.assign(db.session(), Library("en"), place.teacher, wish, draft, NOW)
 

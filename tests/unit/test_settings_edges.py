@@ -181,7 +181,7 @@ def test_a_value_inside_its_bounds_is_taken(monkeypatch: pytest.MonkeyPatch, nam
         monkeypatch.setenv(variable(other), str(value))
     monkeypatch.setenv(variable(name), text)
     value = getattr(from_env(), name)
-    assert (",".join(value) if isinstance(value, tuple) else str(value)) in as_it_may_read(text)
+    assert (",".join(map(str, value)) if isinstance(value, tuple) else str(value)) in as_it_may_read(text)
 
 
 def as_it_may_read(text: str) -> set[str]:

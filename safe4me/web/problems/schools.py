@@ -225,7 +225,11 @@ OF_PLACES: Table = {
     ),
     InvalidTelephone: lambda longest: refused(
         "invalid-telephone",
-        gettext("Give a telephone number or an extension, with up to %(num)s characters.", num=longest),
+        ngettext(
+            "Give a telephone number or an extension, with up to %(num)s character.",
+            "Give a telephone number or an extension, with up to %(num)s characters.",
+            longest,
+        ),
     ),
     LeadNotNamed: refused("lead-not-named", lazy_gettext("Say who the safeguarding lead is, too.")),
     DeputyNotNamed: refused("deputy-not-named", lazy_gettext("Say whose telephone this is, too.")),

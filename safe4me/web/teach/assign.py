@@ -13,7 +13,7 @@ from safe4me.db.assignments import LessonPlace
 from safe4me.db.base import NotFound
 from safe4me.db.schools import SchoolClass
 from safe4me.schools import assigning
-from safe4me.schools.assigning import Draft, Wish
+from safe4me.schools.assigning import AssignRequest, Draft
 from safe4me.schools.permissions import checked_note
 from safe4me.schools.teaching_weeks import TeachingWeeks
 from safe4me.statistics.periods import school_year
@@ -76,14 +76,14 @@ class AssignForm(StaffForm):
         first = day_and_month(min(self.to_come.values(), default=context.now().date()))
         raise ValidationError(gettext("Choose a week from %(first)s on.", first=first))
 
-    def wish(self) -> Wish:
+    def wish(self) -> AssignRequest:
         """What was picked. Raises NotFound for a class that whoever is signed in may not assign to."""
         known = {each.id: each for each in self.assignable}
         if not {*(self.classes.data or ())} <= known.keys():
             raise NotFound
         picked = {each.id for each in self.assignable if of_year(each) in (self.years.data or ())}
         picked |= {*(self.classes.data or ())}
-        return Wish(
+        return AssignRequest(
             classes=tuple(each for each in self.assignable if each.id in picked),
             items=tuple(dict.fromkeys(self.items.data or ())),
             start=self.to_come.get(self.week.data, context.now().date()),
