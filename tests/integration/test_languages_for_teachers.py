@@ -38,9 +38,9 @@ def test_where_a_module_is_chosen_its_translations_are_counted(
     of_trial = f"Shown in this trial, and not read by a person yet: {every}."
     whole = f"Hebrew: pages in it: {every} of {every}. {of_trial}"
     none = "Hebrew: not translated. Your pupils see English."
-    for path in ("/teach/plan", f"/teach/classes/{place.school_class.id}/open"):
+    for path in ("/teach/assign", f"/teach/classes/{place.school_class.id}/open"):
         assert {whole, none} >= set(said_of_hebrew(teacher.get(path).text)) >= {whole}, path
-    assert none in said_of_hebrew(teacher.get("/teach/plan").text)
+    assert none in said_of_hebrew(teacher.get("/teach/assign").text)
     assert said_of_hebrew(teacher.get("/en/teachers/law/").text) == [whole]
 
 
@@ -51,7 +51,7 @@ def test_pages_count_as_read_where_the_interface_around_them_is_read_too(
     site = app.extensions["site"]
     theirs = replace(site.libraries[LANGUAGE], unread=interface_unread)
     app.extensions["site"] = replace(site, libraries=site.libraries | {LANGUAGE: theirs}, unread=())
-    said = set(said_of_hebrew(teacher.get("/teach/plan").text))
+    said = set(said_of_hebrew(teacher.get("/teach/assign").text))
     assert {re.sub(r"\d+", "n", each) for each in said if "pages in it" in each} == {
         f"Hebrew: pages in it: n of n.{end}"
     }
@@ -62,7 +62,7 @@ def test_a_language_waits_for_whoever_reads_its_interface(app: Flask, teacher: F
     waits = UnreadTranslation(LANGUAGE, f"translations/{LANGUAGE}/LC_MESSAGES/messages.po")
     english = {"en": site.libraries["en"]}
     app.extensions["site"] = replace(site, libraries=english, unread=(waits,))
-    assert set(said_of_hebrew(teacher.get("/teach/plan").text)) == {
+    assert set(said_of_hebrew(teacher.get("/teach/assign").text)) == {
         "Hebrew: no person has read its menus and buttons yet, so your pupils see English."
     }
 

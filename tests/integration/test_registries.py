@@ -52,7 +52,7 @@ def test_every_command_can_be_typed(app: Flask) -> None:
 
 def test_every_reader_has_their_pages(app: Flask) -> None:
     assert set(app.blueprints) == PUPILS | ACCOUNTS | TEACHERS | SCHOOLS | COORDINATORS
-    assert len([*app.url_map.iter_rules()]) == 115
+    assert len([*app.url_map.iter_rules()]) == 132
 
 
 def test_all_pages_but_those_open_to_all_are_guarded(app: Flask) -> None:
@@ -84,10 +84,10 @@ def test_every_kind_of_page_is_compiled() -> None:
 
 
 def test_every_refusal_has_its_words() -> None:
-    assert len(OF_ERROR) == 105
+    assert len(OF_ERROR) == 116
     assert set(OF_STATUS) == {400, 404, 405, 413, 500}
     assert len(WORDS) == 22
 
 
 def test_every_table_is_known_before_the_first_query() -> None:
-    assert len(Base.metadata.tables) == 34
+    assert len(Base.metadata.tables) == 36

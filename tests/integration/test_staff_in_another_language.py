@@ -19,6 +19,7 @@ __all__ = ["world"]
 IN_ENGLISH = '<html lang="en" dir="ltr"'
 IN_THEIRS = f'<html lang="{LANGUAGE}" dir="rtl"'
 TO_CLASS = (
+    "/teach/lessons/<int:assignment_id>/twenty",
     "/teach/practise/<module>/",
     "/teach/practise/<module>/<stem>/",
     "/teach/rooms/<int:room_id>/board",
@@ -83,7 +84,7 @@ def test_the_page_on_the_whiteboard_speaks_the_teacher_s_language(
 def test_lessons_are_named_in_english_and_ways_to_pupils_pages_keep_the_language(
     place: Place, teacher: FlaskClient
 ) -> None:
-    page = teacher.get("/teach/plan").text
+    page = teacher.get("/teach/assign").text
     assert pseudo("Check what you know") not in page
     assert f'href="/{LANGUAGE}/teachers/"' in page
     assert f'href="/{LANGUAGE}/teachers/scheme/"' in page

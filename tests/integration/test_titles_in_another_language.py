@@ -54,8 +54,8 @@ def test_a_list_to_choose_from_says_in_which_language_each_module_is(untranslate
     place: Place = make_place("Northshire", "Hill School")
     client = untranslated.test_client()
     sign_in(client, place.teacher)
-    page = client.get("/teach/plan", headers={"Accept-Language": LANGUAGE}).text
-    assert '<option lang="en" value="law">' in page
+    page = client.get("/teach/assign", headers={"Accept-Language": LANGUAGE}).text
+    assert 'lang="en"' in page.partition('value="law"')[2].partition("</label>")[0]
 
 
 def test_the_title_of_a_page_is_words_alone(untranslated: Flask) -> None:

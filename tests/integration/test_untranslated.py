@@ -49,6 +49,7 @@ NAMES = (
 PAGELESS = frozenset(
     {
         *("/.well-known/change-password", "/account/start", "/account/passkeys/remove"),  # lead on
+        *("/teach/", "/teach/plan"),  # as well
         *("/account/code", "/account/code/lost", "/account/passkey"),  # in the middle of something
         *("/account/recovery", "/account/second-step", "/teach/rooms/<int:room_id>/finish"),
         *("/account/invitation/<token>", "/account/new-password/<token>", "/helper/join/<token>"),  # used up

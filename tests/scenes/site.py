@@ -110,9 +110,9 @@ def the_server_does_not_start(stage: Stage) -> None:
     stage.command("serve")
 
 
-@scene(Event.FAULT, EventOutcome.FAILED, by="teacher", subject="teach.my_classes")
+@scene(Event.FAULT, EventOutcome.FAILED, by="teacher", subject="teach.my_week")
 def a_page_of_staff_breaks(stage: Stage) -> None:
     stage.enter(stage.place.teacher)
     stage.begin()
-    stage.app.view_functions["teach.my_classes"] = lambda: str(1 // 0)
+    stage.app.view_functions["teach.my_week"] = lambda: str(1 // 0)
     assert stage.client.get("/teach/week").status_code == 500

@@ -33,6 +33,7 @@ WHO = ("nobody", "helper", "teacher A", "teacher B", "lead A", "coordinator A")
 STAFF = ("teacher A", "lead A", "coordinator A")
 METHODS = ("GET", "GET", "POST", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 SHOWN_TO_A_CLASS = {
+    "/teach/lessons/<int:assignment_id>/twenty",
     "/teach/practise/<module>/",
     "/teach/practise/<module>/<stem>/",
     "/teach/rooms/<int:room_id>/board",

@@ -182,7 +182,7 @@ def test_a_database_that_is_away_is_said_in_a_line_and_not_waited_for_again(
     stage.enter(stage.place.teacher)
     monkeypatch.setattr(audit_hooks, "write_entry", lambda *_: pytest.fail("It is away."))
     monkeypatch.setattr(audit_hooks, "send_line", sent.append)
-    stage.app.view_functions["teach.my_classes"] = broken
+    stage.app.view_functions["teach.my_week"] = broken
     assert stage.client.get("/teach/week").status_code == 503
     [line] = map(json.loads, sent)
     assert (line["event"], line["account"]) == ("fault", stage.place.teacher.id)

@@ -26,6 +26,16 @@ def date_name(day: date) -> str:
     return str(format_date(day, "d MMMM yyyy"))
 
 
+def month_name(day: date) -> str:
+    """The month of a day, by itself: `November 2026`."""
+    return str(format_date(day, "LLLL yyyy"))
+
+
+def weekday_name(day: date) -> str:
+    """The name of a day of the week: `Tuesday`."""
+    return str(format_date(day, "EEEE"))
+
+
 def weekday(day: date) -> str:
     """A day of this year: `Tuesday 24 November`."""
     return str(format_date(day, "EEEE d MMMM"))

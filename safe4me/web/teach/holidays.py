@@ -5,7 +5,6 @@ from itertools import groupby
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date
 from wtforms import SelectMultipleField
 
 from safe4me.db.base import NotFound
@@ -14,7 +13,7 @@ from safe4me.schools import permissions
 from safe4me.schools.teaching_weeks import TeachingWeeks, set_holidays
 from safe4me.statistics.periods import school_year
 from safe4me.web.http import context
-from safe4me.web.http.formats import day_and_month
+from safe4me.web.http.formats import day_and_month, month_name
 from safe4me.web.staff.access import me
 from safe4me.web.staff.forms import StaffForm, answer
 from safe4me.web.teach.shared import blueprint, my_weeks
@@ -35,7 +34,7 @@ class HolidaysForm(StaffForm):
     def months(self) -> list[tuple[str, list[date]]]:
         """The weeks of each month of the year, under its name."""
         by_month = groupby(self.all, key=lambda week: week.replace(day=1))
-        return [(format_date(month, "LLLL yyyy"), list(own)) for month, own in by_month]
+        return [(month_name(month), list(own)) for month, own in by_month]
 
 
 @blueprint.route("/holidays", methods=["GET", "POST"])

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
@@ -24,7 +24,7 @@ from safe4me.schools.teaching_weeks import TO_FRIDAY, teaching_weeks
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
 from safe4me.statistics.periods import last_monday
 from safe4me.web.http import context
-from safe4me.web.http.formats import day_and_month
+from safe4me.web.http.formats import day_and_month, weekday_name
 from safe4me.web.http.locale import item_title, language
 from safe4me.web.staff.access import LARGEST_ID, me
 from safe4me.web.staff.forms import About, DayField, LineField, StaffForm, answer, obeys
@@ -72,7 +72,7 @@ class MoveForm(StaffForm):
             (f"{each}", gettext("Week of %(day)s", day=day_and_month(each))) for each in weeks
         ]
         monday = weeks[0]
-        names = [(f"{n}", str(format_date(monday + timedelta(days=n), "EEEE"))) for n in range(DAYS)]
+        names = [(f"{n}", weekday_name(monday + timedelta(days=n))) for n in range(DAYS)]
         self.day.choices = [(ANY_DAY, gettext("Any day")), *names]
 
 
