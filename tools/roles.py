@@ -66,7 +66,7 @@ def everybody(made: Site) -> dict[str, Visitor]:
     teacher.send(room, "/helper")
     [link] = re.findall(r"/helper/join/[^\"]+", teacher.get(room).text)
     helper.send(link, link)
-    for who, address in ((teacher, "/teach/plan"), (staff["coordinator"], "/coordinate/deliveries/")):
+    for who, address in ((teacher, "/teach/assign"), (staff["coordinator"], "/coordinate/deliveries/")):
         form = next(
             each for each in who.page(address).forms if (each.method, each.action) == ("post", address)
         )

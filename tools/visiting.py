@@ -174,7 +174,7 @@ def sign_in(made: Site) -> dict[str, Visitor]:
 
 def open_room(teacher: Visitor) -> str:
     """The address of a room that the teacher opens for the first activity that a class may still measure."""
-    for link in sorted({each for each in teacher.page("/teach/").links if each.endswith("/open")}):
+    for link in sorted({each for each in teacher.page("/teach/classes").links if each.endswith("/open")}):
         form = next(each for each in teacher.page(link).forms if each.action == link)
         free = [box for box in form.choices if box[0] == "activities" and box[1].endswith("quiz")]
         reply = teacher.post(link, with_fields(form, free[:1]))
