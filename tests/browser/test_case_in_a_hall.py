@@ -53,7 +53,7 @@ def test_whoever_leads_a_case_finds_a_room_and_an_address_that_pupils_can_type(
     page: Page, visit: Visit, server: str, cases: list[str]
 ) -> None:
     visit(cases[0].replace("/learn/", "/teachers/"))
-    expect(page.get_by_role("link", name="Teach with a room")).to_have_attribute("href", "/teach/week")
+    expect(page.get_by_role("link", name="Teach with a room")).to_have_attribute("href", "/teach/")
     expect(page.get_by_role("img", name="A square code that leads to this module")).to_be_visible()
     typed = page.locator(".typed b").inner_text()
     assert typed.endswith("/cases")

@@ -21,7 +21,8 @@ def test_the_plan_leads_to_its_parts_by_keyboard(visit: Visit, page: Page) -> No
     visit(GUIDE)
     page.get_by_role("link", name="The group chat").first.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="The group chat")).to_be_in_viewport()
+    part = page.locator(".lesson-plan").get_by_role("rowheader", name="The group chat")
+    expect(part).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("words", ["If a pupil tells you something", "In all", "Wait for nods.", "Close"])
@@ -34,7 +35,7 @@ def test_paper_has_what_20_minutes_need(visit: Visit, page: Page, words: str) ->
 def test_paper_has_what_is_folded_away_once_it_is_opened(visit: Visit, page: Page) -> None:
     visit(GUIDE)
     page.emulate_media(media="print")
-    story = page.get_by_role("heading", name="The group chat")
+    story = page.locator(".lesson-plan").get_by_role("rowheader", name="The group chat")
     expect(story).to_be_hidden()
     page.emulate_media(media="screen")
     page.get_by_text("The parts that longer plans have as well").first.click()
