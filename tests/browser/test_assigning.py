@@ -59,7 +59,7 @@ def test_a_lead_sets_three_modules_for_eight_forms_in_six_actions(visit: Visit, 
     page = sign_in(visit, place.lead.email)
     page.set_viewport_size(LAPTOP)
     actions: list[Callable[[], object]] = [
-        page.get_by_role("link", name="Assign", exact=True).click,
+        page.get_by_role("link", name="Assign", exact=True).first.click,
         page.get_by_label("All of Year 9 (8)").click,
         partial(page.get_by_label("First week").select_option, "7 December"),
         page.get_by_role("button", name="Assign 24 lessons").click,
