@@ -70,7 +70,7 @@ def test_no_page_of_staff_lets_a_script_make_html_of_text(
     page.get_by_label("Email").fill(place.teacher.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/teach/")
+    page.wait_for_url("**/teach/week")
     room = open_room(app, place, "law/quiz")
     live = (f"/teach/rooms/{room.id}/", f"/teach/rooms/{room.id}/board?watch=yes")
     found = {path: tried(path) for path in (*OF_A_TEACHER, *live)}
