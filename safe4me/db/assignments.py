@@ -1,13 +1,26 @@
 """What a class is taught in a week, and which room it was taught in."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Select,
+    String,
+    Table,
+    UniqueConstraint,
+    func,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from safe4me.db.accounts import LONGEST_NOTE, Account
 from safe4me.db.base import Base
+from safe4me.db.released import Seal
 from safe4me.db.rooms import Room
 from safe4me.db.schools import SchoolClass
 
@@ -89,3 +102,24 @@ class SchoolHolidays(Base):
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
     school_year: Mapped[int] = mapped_column(primary_key=True)
     weeks: Mapped[str] = mapped_column(String(LONGEST_LIST))
+
+
+def answers_sent(
+    session: Session, ids: Collection[int], rooms: Select[int]
+) -> defaultdict[int, dict[int, int]]:
+    """The largest number of answers sent for an activity of each assignment's item, in each of its `rooms`.
+
+    By the id of the assignment, then of the room. Reads how many were sent, and no count.
+    """
+    sent = (
+        select(room_assignment.c.assignment_id, Seal.room_id, func.max(Seal.ballots))
+        .join(Seal, Seal.room_id == room_assignment.c.room_id)
+        .join(Assignment, Assignment.id == room_assignment.c.assignment_id)
+        .where(room_assignment.c.assignment_id.in_(ids), Seal.room_id.in_(rooms))
+        .where((Seal.activity == Assignment.item) | Seal.activity.startswith(Assignment.item + "/"))
+        .group_by(room_assignment.c.assignment_id, Seal.room_id)
+    )
+    found = defaultdict[int, dict[int, int]](dict)
+    for assignment_id, room_id, ballots in session.execute(sent):
+        found[assignment_id][room_id] = ballots
+    return found

@@ -9,14 +9,13 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from safe4me.db import audit
 from safe4me.db.accounts import LONGEST_NOTE, Account
-from safe4me.db.assignments import Assignment, SkipReason, room_assignment
+from safe4me.db.assignments import Assignment, SkipReason, answers_sent
 from safe4me.db.base import NotFound, Refused
-from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import SchoolClass, school_locked
 from safe4me.schools import permissions
@@ -64,20 +63,9 @@ def lessons_of(
 
 
 def _sent(session: Session, account: Account, ids: Collection[int], today: date) -> dict[int, dict[int, int]]:
-    """The largest number of answers sent for an activity of each assignment's item, in each closed room."""
+    """How many answers were sent in each room whose results the account reads, by assignment."""
     read = permissions.rooms_read(account, today).with_only_columns(Room.id)
-    sent = (
-        select(room_assignment.c.assignment_id, Seal.room_id, func.max(Seal.ballots))
-        .join(Seal, Seal.room_id == room_assignment.c.room_id)
-        .join(Assignment, Assignment.id == room_assignment.c.assignment_id)
-        .where(room_assignment.c.assignment_id.in_(ids), Seal.room_id.in_(read))
-        .where((Seal.activity == Assignment.item) | Seal.activity.startswith(Assignment.item + "/"))
-        .group_by(room_assignment.c.assignment_id, Seal.room_id)
-    )
-    found = defaultdict[int, dict[int, int]](dict)
-    for assignment_id, room_id, ballots in session.execute(sent):
-        found[assignment_id][room_id] = ballots
-    return found
+    return answers_sent(session, ids, read)
 
 
 def assignment_for(session: Session, account: Account, assignment_id: int, day: date) -> Assignment:
