@@ -18,14 +18,14 @@ from safe4me.db.schools import SchoolClass
 from safe4me.schools import class_teachers, readers
 from safe4me.schools.my_week import Week, lessons_in_week
 from safe4me.schools.practice import is_small, small_beside
-from safe4me.schools.teaching_weeks import WEEK, TeachingWeeks, teaching_weeks
+from safe4me.schools.teaching_weeks import WEEK, TeachingWeeks
 from safe4me.statistics.periods import last_monday, school_year
 from safe4me.web.http import context
 from safe4me.web.http.locale import language
 from safe4me.web.staff.access import me
 from safe4me.web.staff.forms import About, StaffForm, answer
 from safe4me.web.teach.lessons import TWENTY, about_lessons, label_of, my_lesson, what_was_done
-from safe4me.web.teach.shared import blueprint, known_anchors_of
+from safe4me.web.teach.shared import blueprint, known_anchors_of, my_weeks
 
 # What may stop a room from opening is said on My week, never on a page of its own.
 STOPPED: About = {budget.LedgerDamaged: ""}
@@ -100,7 +100,7 @@ def week_page(form: OpenPressForm | None = None, stopped: Assignment | None = No
         form.form_errors = [Markup("{}. {}").format(label_of(stopped), each) for each in form.form_errors]
     held = class_teachers.own_classes(context.session(), me(), context.now())
     own = [each for each, _ in held]
-    weeks = _weeks()
+    weeks = my_weeks(school_year(context.now().date()))
     found = _week(own, weeks)
     today = context.now().date()
     return render_template(
@@ -134,14 +134,6 @@ def _week(own: list[SchoolClass], weeks: TeachingWeeks) -> Week:
         monday = asked if asked in weeks.all else monday
     library, due = context.library(language()), known_anchors_of(own)
     return lessons_in_week(context.session(), me(), own, library, due, monday, context.now())
-
-
-def _weeks() -> TeachingWeeks:
-    year, usual = school_year(context.now().date()), context.settings().holiday_weeks
-    school = me().school
-    if school is None:
-        return TeachingWeeks(year, frozenset(usual))
-    return teaching_weeks(context.session(), school, year, usual)
 
 
 def _sent(found: Week) -> dict[int, int]:
