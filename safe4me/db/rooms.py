@@ -68,6 +68,7 @@ class Room(Base):
     title: Mapped[str] = mapped_column(String(LONGEST_TITLE), default="")
     box: Mapped[str | None] = mapped_column(String(32))  # in which ballot box it was put; None: not known
     of_class: Mapped[bool] = mapped_column(default=True)  # False: its pupils were told of its teacher alone
+    simpler: Mapped[bool] = mapped_column(default=False)  # its pages begin with simpler words, for everybody
     school_class: Mapped[SchoolClass] = relationship()
     beside: Mapped[list[SchoolClass]] = relationship(
         secondary=room_beside, order_by=(SchoolClass.year_group, SchoolClass.name)
@@ -137,6 +138,7 @@ class HelperLink(Base):
 class VoidReason(StrEnum):
     """Why a sealed activity does not count: something that went wrong while it was sent, never what came."""
 
+    EARLY = "early"
     STUFFED = "stuffed"
     WRONG_CLASS = "wrong class"
     SHOWN = "shown"

@@ -48,6 +48,7 @@ class SchoolClass(Base):
     """A class in one school year (`school_year` 2026 starts in September 2026). Retiring frees no budget.
 
     `grouping` is how its year group is divided into such classes: forms, sets; empty where that was not said.
+    `came_from_id` is last year's class that it was, where somebody said so. Its figures stay there.
     """
 
     __tablename__ = "school_class"
@@ -63,7 +64,9 @@ class SchoolClass(Base):
     name: Mapped[str] = mapped_column(String(40))
     size: Mapped[int]
     retired: Mapped[bool] = mapped_column(default=False)
+    came_from_id: Mapped[int | None] = mapped_column(ForeignKey("school_class.id"), index=True)
     school: Mapped[School] = relationship()
+    came_from: Mapped["SchoolClass | None"] = relationship(remote_side="SchoolClass.id")
 
     @property
     def label(self) -> str:

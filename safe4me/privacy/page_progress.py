@@ -17,7 +17,7 @@ from safe4me.privacy.noise import laplace
 from safe4me.rounding import round_to_total
 
 PARTS = (1, 2, 3, 4)
-TICKETS, TRUE_TICKETS, OTHER_TICKETS = 40, 19, 7  # as static/site/how-far.js draws them
+TICKETS, TRUE_TICKETS, OTHER_TICKETS = 40, 19, 7  # as static/how-far/how-far.js draws them
 TELLING = TRUE_TICKETS - OTHER_TICKETS  # tickets that only the true part has
 EPSILON = 1.0  # of a view: ln(19/7) is 0.9985
 VARIANCE = 1.84  # of one draw of that noise

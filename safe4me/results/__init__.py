@@ -25,6 +25,7 @@ from safe4me.results.overview import (
     schools_to_choose,
 )
 from safe4me.results.questions import AskedQuestion, OptionResult, WorthAgain
+from safe4me.results.reach import Reach, reach
 from safe4me.results.room import (
     ActivityResult,
     QuestionResult,
@@ -33,7 +34,7 @@ from safe4me.results.room import (
     on_screen,
     room_results,
 )
-from safe4me.results.selection import Filters, Selection, UnknownFilter, areas_of, filters, past_modules
+from safe4me.results.selection import Filters, Selection, UnknownFilter, areas_of, filters
 from safe4me.results.voids import SealedOnce, sealed_list, sealed_once
 from safe4me.results.waiting import WaitingClasses, classes_waiting, how_far, voided
 
@@ -48,6 +49,7 @@ __all__ = [
     "Overview",
     "PhaseFigures",
     "QuestionResult",
+    "Reach",
     "RowKind",
     "SchoolRow",
     "SealedOnce",
@@ -69,9 +71,9 @@ __all__ = [
     "on_screen",
     "overview",
     "overview_periods",
-    "past_modules",
     "past_results",
     "question_results",
+    "reach",
     "room_results",
     "school_of",
     "school_overview",

@@ -55,41 +55,52 @@ def norms(session: Session, library: Library, today: date) -> tuple[QuestionNorm
     areas = dict(session.execute(select(Area.id, Area.name)).all())
     over = Batch.period <= half_term(last_public_day(today))
     guessed = dict.fromkeys(_guessed(library))
-    return tuple(_norm(session, quiz, question, areas, over) for quiz, question in guessed)
+    return tuple(_norm(session, each, areas, over) for each in guessed)
 
 
-def _guessed(library: Library) -> Iterator[tuple[Quiz, AskedQuestion]]:
-    """Each measured question with safer options that a guess is of, and its quiz."""
+@dataclass(frozen=True, slots=True)
+class _Guessed:
+    """A measured question with safer options that a guess is of, and its quiz."""
+
+    quiz: Quiz
+    question: AskedQuestion
+    about_fault: bool
+
+
+def _guessed(library: Library) -> Iterator[_Guessed]:
     for module in library.modules:
         guesses = [part.guess for part in module.parts if isinstance(part, Quiz) and part.guess]
         for guess in guesses:
             found = module.measured(guess.of)
             if found and found[1].safer:
                 quiz, measured = found
-                yield quiz, next(one for one in asked(library, quiz) if one.id == measured.id)
+                question = next(one for one in asked(library, quiz) if one.id == measured.id)
+                yield _Guessed(quiz, question, guess.about_fault)
 
 
 def _norm(
-    session: Session, quiz: Quiz, question: AskedQuestion, areas: Mapping[int, str], over: ColumnElement[bool]
+    session: Session, guessed: _Guessed, areas: Mapping[int, str], over: ColumnElement[bool]
 ) -> QuestionNorm:
+    quiz, question = guessed.quiz, guessed.question
     batches = batches_of(session, and_(over, Batch.activity == quiz.id, Batch.phase.in_(PHASES)))
     found = [batch for batch in batches if batch.of(question).seals]  # in the revision asked
-    together = _said(found, question)
+    together = _said(found, guessed)
     by_area = {area: [batch for batch in found if batch.area == area] for area in {one.area for one in found}}
-    each = tuple(_areas(question, {areas[area]: own for area, own in by_area.items()})) if together else ()
+    each = tuple(_areas(guessed, {areas[area]: own for area, own in by_area.items()})) if together else ()
     intro = next(one.intro for one in quiz.measured if one.id == question.id)
     return QuestionNorm(f"{quiz.id}/{question.id}", question, intro, together, each)
 
 
-def _areas(question: AskedQuestion, by_name: Mapping[str, Sequence[Batched]]) -> Iterator[AreaNorm]:
+def _areas(guessed: _Guessed, by_name: Mapping[str, Sequence[Batched]]) -> Iterator[AreaNorm]:
     """Those that stand, by name, of those that have a batch. An only area is all of them: not told twice."""
     names = sorted(by_name) if len(by_name) > 1 else []
-    each = without_lone_blank([_said(by_name[name], question) for name in names])
+    each = without_lone_blank([_said(by_name[name], guessed) for name in names])
     yield from (AreaNorm(name, said) for name, said in zip(names, each, strict=True) if said)
 
 
-def _said(batches: Sequence[Batched], question: AskedQuestion) -> Released | None:
+def _said(batches: Sequence[Batched], guessed: _Guessed) -> Released | None:
     """What may stand of the safer options over these batches, if anything."""
     if schools_in(batches) < FEWEST_SCHOOLS:
         return None
-    return norm(figures_that_stand(summed(batches, question), [question.safer])[0])
+    figure = figures_that_stand(summed(batches, guessed.question), [guessed.question.safer])[0]
+    return norm(figure, about_fault=guessed.about_fault)

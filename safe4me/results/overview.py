@@ -69,18 +69,19 @@ def overview(
     *,
     account: Account,
     area_ids: Collection[int] | None,
-    period: str,
+    period: str | None,
     year_group: int | None,
     level: float = LEVEL_WHILE_IT_RUNS,
 ) -> Overview:
     """Every figure over the schools of `area_ids`, or of the whole programme for None.
 
-    `period` is a half-term or the year a school year began; a change says up or down at this `level` of its
-    interval. Raises UnknownFilter for an area that is not the account's, and for no area at all.
+    `period` is a half-term or the year a school year began, None for all years; a change says up or down at
+    this `level` of its interval. Raises UnknownFilter for an area that is not the account's, and for none.
     """
     must_own(account, [area.id for area in areas_of(account)] if area_ids is None else area_ids)
     areas = select(Area.id) if area_ids is None else area_ids
-    of_period = AreaTotal.period == period, AreaTotal.year_group == (year_group or ALL_YEAR_GROUPS)
+    in_time = func.length(AreaTotal.period) == len("2026") if period is None else AreaTotal.period == period
+    of_period = in_time, AreaTotal.year_group == (year_group or ALL_YEAR_GROUPS)
     matched = MatchedBatch.area_id.in_(areas) & of_time(MatchedBatch, period, year_group)
     sums = _sums(session, AreaTotal.area_id.in_(areas), *of_period)
     return overview_of(library, sums, matched_sums(session, matched), level)
@@ -100,16 +101,20 @@ def overview_of(
 
 def _sums(session: Session, *wanted: ColumnElement[bool]) -> Sums:
     """The tally of every series, each part with noises of its own ε; of at least so many schools."""
-    key = AreaTotal.activity, AreaTotal.phase, AreaTotal.question, AreaTotal.rev, AreaTotal.epsilon
+    key = (
+        *(AreaTotal.activity, AreaTotal.phase, AreaTotal.question, AreaTotal.rev),
+        *(AreaTotal.epsilon, AreaTotal.period),
+    )
     numbers = AreaTotal.count, AreaTotal.ballots, AreaTotal.seals, AreaTotal.draws, AreaTotal.schools
     added = [func.sum(column).label(column.name) for column in numbers]
     rows = select(*key, *added).where(*wanted).group_by(*key, AreaTotal.option)
     found = session.execute(rows.order_by(*key, AreaTotal.option))
     sums: dict[Series, tuple[Tally, int]] = {}
-    for (*of, epsilon), options in groupby(found, key=lambda row: row[:5]):
+    for (*of, epsilon, _), options in groupby(found, key=lambda row: row[: len(key)]):
         cells, series = list(options), Series(*of)
-        _, ballots, seals, draws, schools = map(int, cells[0][5:])
-        tally = Tally(tuple(int(cell[5]) for cell in cells), ballots, seals, ((epsilon, seals + draws),))
+        _, ballots, seals, draws, schools = map(int, cells[0][len(key) :])
+        counts = tuple(int(cell[len(key)]) for cell in cells)
+        tally = Tally(counts, ballots, seals, ((epsilon, seals + draws),))
         before, most = sums.get(series, (no_tally(len(cells)), 0))
         sums[series] = before + tally, max(most, schools)
     return sums
@@ -145,7 +150,7 @@ def school_overview(
     library: Library,
     account: Account,
     school_id: int,
-    period: str,
+    period: str | None,
     year_group: int | None,
     level: float = LEVEL_WHILE_IT_RUNS,
 ) -> Overview:
@@ -163,5 +168,5 @@ def school_overview(
         for series, (tally, schools) in by_series(batches_of(session, wanted)).items()
         if series.activity not in surveys or tally.seals >= FEWEST_CLASSES_OF_A_SURVEY
     }
-    said_at = level if period.isdecimal() and year_group is None else None
+    said_at = level if period and period.isdecimal() and year_group is None else None
     return overview_of(library, sums, matched_sums(session, twice, by_year=True), said_at)

@@ -58,38 +58,39 @@ def areas_of(account: Account) -> tuple[Area, ...]:
     return tuple(sorted(areas, key=lambda area: area.name))
 
 
-def half_terms(session: Session, account: Account) -> tuple[str, ...]:
-    """The half-terms in which a batch of the account's areas closed, latest first."""
-    periods = set(session.scalars(select(AreaTotal.period).where(_own_sums(account)).distinct()))
+def filters(session: Session, library: Library, account: Account, *, everywhere: bool = False) -> Filters:
+    """What the account may choose from, of its own areas or `everywhere`; activities as they are taught."""
+    ids = list(session.scalars(select(Area.id))) if everywhere else _own_ids(account)
+    found = half_terms(session, ids)
+    years = {half_term[:4] for half_term in found}
+    batched = _batched(session, ids, years)
+    names, phases = {activity for activity, _ in batched}, {phase for _, phase in batched}
+    return Filters(
+        areas=areas_of(account),
+        activities=tuple(activity for activity in library.activities() if activity.id in names),
+        past=past_modules(session, library, ids, years),
+        periods=by_school_year(found),
+        phases=tuple(phase for phase in Phase if phase in phases),
+        year_groups=_year_groups(session, ids),
+    )
+
+
+def half_terms(session: Session, area_ids: Collection[int]) -> tuple[str, ...]:
+    """The half-terms in which a batch of some areas closed, latest first."""
+    periods = set(session.scalars(select(AreaTotal.period).where(_sums_of(area_ids)).distinct()))
     years = {period[:4] for period in periods}
     return tuple(sorted(periods - years, reverse=True))
 
 
 def past_modules(
-    session: Session, library: Library, account: Account, years: Collection[str]
+    session: Session, library: Library, area_ids: Collection[int], years: Collection[str]
 ) -> frozenset[str]:
     """The ids of modules of which batches of some school years have questions that are asked no more."""
-    of_years = _own_sums(account) & AreaTotal.period.in_(years)
+    of_years = _sums_of(area_ids) & AreaTotal.period.in_(years)
     asked = select(AreaTotal.activity, AreaTotal.question, AreaTotal.rev).where(of_years).distinct()
     sealed = {tuple(row) for row in session.execute(asked)}
     past = (each for each in library.past if (each.activity, each.question, each.rev) in sealed)
     return frozenset(each.activity.split("/")[0] for each in past)
-
-
-def filters(session: Session, library: Library, account: Account) -> Filters:
-    """What the account may choose from; activities in the order in which they are taught."""
-    found = half_terms(session, account)
-    years = {half_term[:4] for half_term in found}
-    batched = _batched(session, account, years)
-    names, phases = {activity for activity, _ in batched}, {phase for _, phase in batched}
-    return Filters(
-        areas=areas_of(account),
-        activities=tuple(activity for activity in library.activities() if activity.id in names),
-        past=past_modules(session, library, account, years),
-        periods=by_school_year(found),
-        phases=tuple(phase for phase in Phase if phase in phases),
-        year_groups=_year_groups(session, account),
-    )
 
 
 def must_own(account: Account, area_ids: Collection[int]) -> None:
@@ -115,7 +116,7 @@ def chosen(
     areas closed.
     """
     must_own(choice.account, choice.area_ids)
-    known = half_terms(session, choice.account)
+    known = half_terms(session, _own_ids(choice.account))
     if choice.half_term is not None and choice.half_term not in by_school_year(known):
         raise UnknownFilter
     batches, matched = (
@@ -135,21 +136,21 @@ def of_time(
     return in_time if year_group is None else in_time & (batch.year_group == year_group)
 
 
-def _batched(session: Session, account: Account, years: Collection[str]) -> set[tuple[str, Phase]]:
+def _batched(session: Session, area_ids: Collection[int], years: Collection[str]) -> set[tuple[str, Phase]]:
     """Of what activities and phases there are batches: read off the sums over whole years, which are few."""
-    of_years = _own_sums(account) & AreaTotal.period.in_(years)
+    of_years = _sums_of(area_ids) & AreaTotal.period.in_(years)
     found = session.execute(select(AreaTotal.activity, AreaTotal.phase).where(of_years).distinct())
     return {(activity, phase) for activity, phase in found}
 
 
-def _year_groups(session: Session, account: Account) -> tuple[int, ...]:
-    of_one = AreaTotal.area_id.in_(_own_ids(account)) & (AreaTotal.year_group != ALL_YEAR_GROUPS)
+def _year_groups(session: Session, area_ids: Collection[int]) -> tuple[int, ...]:
+    of_one = AreaTotal.area_id.in_(area_ids) & (AreaTotal.year_group != ALL_YEAR_GROUPS)
     return tuple(sorted(session.scalars(select(AreaTotal.year_group).where(of_one).distinct())))
 
 
-def _own_sums(account: Account) -> ColumnElement[bool]:
-    """The sums of the account's areas over all year groups."""
-    return AreaTotal.area_id.in_(_own_ids(account)) & (AreaTotal.year_group == ALL_YEAR_GROUPS)
+def _sums_of(area_ids: Collection[int]) -> ColumnElement[bool]:
+    """The sums of some areas over all year groups."""
+    return AreaTotal.area_id.in_(area_ids) & (AreaTotal.year_group == ALL_YEAR_GROUPS)
 
 
 def _own_ids(account: Account) -> list[int]:

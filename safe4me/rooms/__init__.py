@@ -10,7 +10,14 @@ from safe4me.rooms.box_identity import (
     end_restored,
     refuse_other_box,
 )
-from safe4me.rooms.closing import TooLateToDiscard, close, close_activity, discard, discard_activity
+from safe4me.rooms.closing import (
+    TooLateToDiscard,
+    close,
+    close_activity,
+    discard,
+    discard_activity,
+    is_thrown_away,
+)
 from safe4me.rooms.helpers import (
     HelperLinkOver,
     dismiss_helpers,
@@ -107,6 +114,7 @@ __all__ = [
     "invite_helper",
     "is_finished",
     "is_held",
+    "is_thrown_away",
     "let_in",
     "link_for",
     "make_slips",

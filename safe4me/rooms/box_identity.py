@@ -112,7 +112,7 @@ def end_elsewhere(session: Session, box: BallotBox, room: Room, actor: Actor, no
         closed = budget.has_spent(session, room.id)
         room.state = RoomState.CLOSED if closed else RoomState.DISCARDED
         room.closed_at = now
-        what = f"{room.subject} ended unseen, its ballot box was lost: {room.label}"
+        what = f"{room.subject} ended unseen, its answers were lost: {room.label}"
         event = Event.ROOM_CLOSED if closed else Event.ROOM_DISCARDED
         record(session, AuditedChange(actor, what, room, event, now))
     return True

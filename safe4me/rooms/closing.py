@@ -73,6 +73,14 @@ def discard_activity(
         box.destroy(room.id, activity)
 
 
+def is_thrown_away(session: Session, room: Room, activity: str | None = None) -> bool:
+    """Whether one activity of a room, or the whole room, is over and has no seal."""
+    if activity is None:
+        return room.state is RoomState.DISCARDED
+    is_settled = budget.is_settled(session, room.id, activity)
+    return is_settled and not released.is_sealed(session, room.id, activity)
+
+
 def discard_row(session: Session, room: Room, now: datetime) -> None:
     """The part of `discard` that concerns the main database."""
     with school_locked(session, room.school_class.school_id):

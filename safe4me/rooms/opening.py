@@ -19,9 +19,9 @@ from safe4me.join_codes import new_code
 from safe4me.rooms.closing import discard_row
 from safe4me.schools import permissions
 from safe4me.schools.assignments import link_room
-from safe4me.schools.class_teachers import NotGiven
+from safe4me.schools.class_teachers import NotGiven, must_have_begun
 from safe4me.schools.permissions import checked_name
-from safe4me.schools.practice import open_now
+from safe4me.schools.practice import may_share, open_now
 from safe4me.schools.year_groups import OtherGrouping, YearGroupFull, ballots_for
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Measure
@@ -60,7 +60,10 @@ class RoomTooLarge(Refused):
 
 
 class SeveralYearGroups(Refused):
-    """Classes of several year groups were to share a room: nobody would know of which its ballots are."""
+    """Classes of several year groups were to share a room: nobody would know of which its ballots are.
+
+    Where every class of a school is small, those of one band of ages may: their room counts for the school.
+    """
 
 
 class CannotJoin(Refused):
@@ -103,6 +106,7 @@ def open_room(
     phase: Phase,
     minutes: int | None = None,
     strict: bool = False,
+    simpler: bool = False,
     now: datetime,
 ) -> Room:
     """Reserve budget, make the room and its box. A class may have several open rooms, on other activities.
@@ -110,16 +114,16 @@ def open_room(
     With classes `beside` it every one of them is charged. Raises NothingChosen, TooLong, NotForYear,
     OneAYear, AlreadyMeasured, BudgetSpent, OtherGrouping, YearGroupFull (of several classes these six are
     CannotJoin, but for OpenNow), RoomTooSmall, RoomTooLarge, SeveralYearGroups, InvalidName, NotPrintable,
-    PupilsNotSaid, LedgerDamaged, BoxUnavailable, NotGiven when a class is not the teacher's own, and
-    NotFound when it is another school's or year's, retired, or twice in it.
+    PupilsNotSaid, LedgerDamaged, BoxUnavailable, NotGiven when a class is not the teacher's own, NotBegun
+    when it is next year's, and NotFound when it is another school's or year's, retired, or twice in it.
     """
     minutes = settings.room_minutes if minutes is None else minutes
     chosen = {measure.activity: measure for measure in measures if measure.questions}
     box_identity = box.identity()
     with school_locked(session, school_class.school_id):
         _check(session, settings, teacher, (school_class, *beside), chosen, minutes, now)
-        _must_fit_in((school_class, *beside), MOST_BALLOTS - SPARE_BALLOTS)
-        room = Room(teacher_id=teacher.id, phase=phase, opened_at=now)
+        _must_fit_in_one(session, school_class, beside)
+        room = Room(teacher_id=teacher.id, phase=phase, opened_at=now, simpler=simpler)
         room.due_at = now + timedelta(minutes=minutes)
         _fill(session, room, school_class, beside, title, chosen)
         cap = sum(_charge(session, settings, room, each, chosen) for each in room.classes)
@@ -160,8 +164,9 @@ def _check(
     permissions.require(len({each.id for each in classes}) == len(classes))
     permissions.require(len({each.school_id for each in classes}) == 1)
     for each in classes:
-        stands = not each.retired and each.school_year == school_year(now.date())
+        stands = not each.retired and each.school_year >= school_year(now.date())
         permissions.require(stands and permissions.sees(teacher, each.school))
+        must_have_begun(each, now)
         if not permissions.teaches(session, teacher, each, now.date()):
             raise NotGiven
     if not chosen:
@@ -187,13 +192,14 @@ def _fill(
     session.flush()
 
 
-def _must_fit_in(classes: Sequence[SchoolClass], pupils: int) -> None:
-    size = sum(each.size for each in classes)
+def _must_fit_in_one(session: Session, school_class: SchoolClass, beside: Sequence[SchoolClass]) -> None:
+    size = school_class.size + sum(each.size for each in beside)
+    most = MOST_BALLOTS - SPARE_BALLOTS
     if size < SMALLEST_ROOM_PUPILS:
         raise RoomTooSmall(SMALLEST_ROOM_PUPILS, size)
-    if size > pupils:
-        raise RoomTooLarge(pupils)
-    if len({each.year_group for each in classes}) > 1:
+    if size > most:
+        raise RoomTooLarge(most)
+    if len(may_share(session, school_class, beside)) < len(beside):
         raise SeveralYearGroups
 
 

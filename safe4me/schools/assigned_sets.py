@@ -11,8 +11,7 @@ from safe4me.db.assignments import Assignment
 from safe4me.db.base import NotFound
 from safe4me.db.schools import school_locked
 from safe4me.schools import permissions
-from safe4me.schools.assigning import note_set
-from safe4me.schools.assignments import PlannedAlready, WeekRefused, has_begun
+from safe4me.schools.assignments import PlannedAlready, WeekRefused, has_begun, note_change
 from safe4me.schools.teaching_weeks import TeachingWeeks
 
 
@@ -32,7 +31,7 @@ def undo(session: Session, account: Account, set_id: int, now: datetime) -> int:
     with school_locked(session, found[0].school_class.school_id):
         free = [each for each in found if not has_begun(each)]
         if free:
-            note_set(session, account, free, "assigning taken back", now)
+            note_change(session, account, free, "assigning taken back", now)
         for each in free:
             session.delete(each)
     return len(found) - len(free)
@@ -63,7 +62,7 @@ def move_set(
             week = to[each.id]
             each.day = each.day and each.day + (week - each.week)
             each.week = week
-        note_set(session, account, left, f"moved, from the week of {start} on", now)
+        note_change(session, account, left, f"moved, from the week of {start} on", now)
 
 
 def _to_come(week: date | None, weeks: Sequence[date]) -> date:

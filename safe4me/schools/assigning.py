@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from safe4me.content.model.core import Lesson
 from safe4me.content.model.library import Library
-from safe4me.db import audit
 from safe4me.db.accounts import LONGEST_NOTE, Account
 from safe4me.db.assignments import Assignment, LessonPlace
 from safe4me.db.base import Refused
@@ -18,6 +17,7 @@ from safe4me.db.budget import budget_entries_of
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import SchoolClass, school_locked
 from safe4me.schools import class_teachers, classes, permissions
+from safe4me.schools.assignments import note_change
 from safe4me.schools.lesson_states import LessonState, lesson_of
 from safe4me.schools.next_to_ask import module_of
 from safe4me.schools.permissions import checked_note
@@ -104,9 +104,14 @@ class Draft:
         return [(week, item, tuple(own)) for (week, item), own in sorted(found.items(), key=lambda x: x[0])]
 
 
-def assignable(session: Session, account: Account, now: datetime) -> list[SchoolClass]:
-    """The classes that the account may assign to: a lead all of the school's, a teacher their own."""
-    found = classes.classes_of(session, account, now)
+def assignable(
+    session: Session, account: Account, now: datetime, year: int | None = None
+) -> list[SchoolClass]:
+    """The classes that the account may assign to: a lead all of the school's, a teacher their own.
+
+    They are of this school year, unless another is named.
+    """
+    found = classes.classes_of(session, account, now, year)
     return [each for each in found if permissions.assigns(session, account, each, now.date())]
 
 
@@ -170,15 +175,12 @@ def copied(
     """
     years = {each.year_group for each in wish.classes}
     school_id = wish.classes[0].school_id if wish.classes else 0
-    rows = select(SchoolClass.year_group, Assignment.item, Assignment.week).join(Assignment.school_class)
-    rows = rows.where(SchoolClass.school_id == school_id, SchoolClass.school_year == before.school_year)
-    found = defaultdict[tuple[int, str], Counter[date]](Counter)
-    for year, item, week in session.execute(rows.order_by(Assignment.week)):
-        found[year, item][week] += 1
     known, left, wanted = {*assignable_items(library)}, weeks.from_on(now.date()), list[DraftLesson]()
     gone, late = dict[str, None](), dict[str, None]()
-    for (year, item), times in ((key, times) for key, times in found.items() if key[0] in years):
-        now_in = weeks.at(before.nth(times.most_common(1)[0][0]))
+    for year, item, week in had_in(session, school_id, before):
+        now_in = weeks.at(before.nth(week))
+        if year not in years:
+            continue
         if item not in known:
             gone[item] = None
         elif now_in in left:
@@ -187,6 +189,16 @@ def copied(
             late[item] = None
     had = _known(session, wish.classes, now.date())
     return _draft(session, wanted, wish, now, had, late=tuple(late), gone=tuple(gone))
+
+
+def had_in(session: Session, school_id: int, weeks: TeachingWeeks) -> list[tuple[int, str, date]]:
+    """What each year group of a school had in a school year, and in which week most of its classes had it."""
+    rows = select(SchoolClass.year_group, Assignment.item, Assignment.week).join(Assignment.school_class)
+    rows = rows.where(SchoolClass.school_id == school_id, SchoolClass.school_year == weeks.school_year)
+    found = defaultdict[tuple[int, str], Counter[date]](Counter)
+    for year, item, week in session.execute(rows.order_by(Assignment.week)):
+        found[year, item][week] += 1
+    return [(year, item, times.most_common(1)[0][0]) for (year, item), times in found.items()]
 
 
 def _for_year(
@@ -285,16 +297,5 @@ def assign(
         for one in made:
             one.set_id = made[0].id
         if made:
-            note_set(session, account, made, "assigned", now)
+            note_change(session, account, made, "assigned", now)
     return made
-
-
-def note_set(
-    session: Session, account: Account, made: Sequence[Assignment], what: str, now: datetime
-) -> None:
-    """Put on record what is done with the lessons of one press, in the caller's transaction."""
-    items = ", ".join(dict.fromkeys(each.item for each in made))
-    classes_of = len({each.class_id for each in made})
-    school_id = session.get_one(SchoolClass, made[0].class_id).school_id
-    told = f"{what}: {len(made)} lessons, {classes_of} classes: {items}"
-    audit.add_entry(session, account, told, now, school_id=school_id)

@@ -111,7 +111,7 @@ def move_assignment(
         if session.scalar(others) is not None:
             raise PlannedAlready
         if week != assignment.week:
-            note_change(session, account, assignment, f"moved to the week of {week}", now)
+            note_change(session, account, [assignment], f"moved to the week of {week}", now)
         assignment.week, assignment.day, assignment.note = week, day, note
 
 
@@ -124,7 +124,7 @@ def skip(
             return
         _unsay(assignment)
         assignment.skipped, assignment.skipped_on, assignment.skipped_by = reason, now.date(), account.id
-        note_change(session, account, assignment, f"skipped ({reason})", now)
+        note_change(session, account, [assignment], "skipped", now)
 
 
 def say_taught(session: Session, account: Account, assignment: Assignment, day: date, now: datetime) -> None:
@@ -139,7 +139,7 @@ def say_taught(session: Session, account: Account, assignment: Assignment, day: 
             return
         _unsay(assignment)
         assignment.taught_on, assignment.taught_by = day, account.id
-        note_change(session, account, assignment, f"taught without a room on {day}", now)
+        note_change(session, account, [assignment], f"taught without a room on {day}", now)
 
 
 def unmark(session: Session, account: Account, assignment: Assignment, now: datetime) -> None:
@@ -147,7 +147,7 @@ def unmark(session: Session, account: Account, assignment: Assignment, now: date
     with _changing(session, account, assignment, now.date()):
         if assignment.skipped or assignment.taught_on:
             _unsay(assignment)
-            note_change(session, account, assignment, "skipped or taught: taken back", now)
+            note_change(session, account, [assignment], "skipped or taught, taken back", now)
 
 
 def _unsay(assignment: Assignment) -> None:
@@ -159,7 +159,7 @@ def remove(session: Session, account: Account, assignment: Assignment, now: date
     """Take an assignment out of the plan, unless a room that was kept belongs to it. Raises NotFound."""
     with _changing(session, account, assignment, now.date()):
         permissions.require(not has_begun(assignment))
-        note_change(session, account, assignment, "taken out of the plan", now)
+        note_change(session, account, [assignment], "taken out of the plan", now)
         session.delete(assignment)
 
 
@@ -188,11 +188,20 @@ def _changing(session: Session, account: Account, assignment: Assignment, day: d
         yield
 
 
-def note_change(session: Session, account: Account, assignment: Assignment, what: str, now: datetime) -> None:
-    """Put a change of one assignment on record, in the caller's transaction."""
-    school_class = assignment.school_class
-    told = f"{school_class.label}: {assignment.item}, week of {assignment.week}: {what}"
-    audit.add_entry(session, account, told, now, school_id=school_class.school_id)
+def note_change(
+    session: Session, account: Account, changed: Sequence[Assignment], what: str, now: datetime
+) -> None:
+    """Put on record what one press did with lessons of a school, in the caller's transaction.
+
+    A coordinator reads it: so it has how many lessons, of how many classes, and of what; never of which
+    class, nor why one was skipped.
+    """
+    items = ", ".join(dict.fromkeys(each.item for each in changed))
+    classes_of = len({each.class_id for each in changed})
+    school_id = session.get_one(SchoolClass, changed[0].class_id).school_id
+    first = min(each.week for each in changed)
+    told = f"{what}: {len(changed)} lessons, {classes_of} classes: {items}, from the week of {first}"
+    audit.add_entry(session, account, told, now, school_id=school_id)
 
 
 def link_room(session: Session, room: Room, today: date) -> None:

@@ -5,23 +5,31 @@ Rooms that are open when a class is taken back go on: what they measure is reser
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Select, and_, delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from safe4me.db import audit
-from safe4me.db.accounts import Account, Actor, ClassRequest, ClassTeacher
+from safe4me.db.accounts import Account, Actor, ClassRequest, ClassTeacher, RoleName, colleague_named
 from safe4me.db.base import Refused
 from safe4me.db.rooms import Room
 from safe4me.db.schools import School, SchoolClass, school_locked
-from safe4me.schools import classes, permissions
+from safe4me.schools import classes, people, permissions
+from safe4me.schools.practice import all_small, may_share
 from safe4me.statistics.periods import school_year
 
 
 class NotGiven(Refused):
     """A class of one's school that was not given to oneself, or was lent and the day is over."""
+
+
+class NotBegun(Refused):
+    """A class of next year was to work, before its school year begins: on 1 September of `year`."""
+
+    def __init__(self, year: int) -> None:
+        self.year = year
 
 
 class NotColleague(Refused):
@@ -89,6 +97,36 @@ def take_back(
             _note(session, actor, school_class, _taken_back(person), person, now)
 
 
+def take_back_all(
+    session: Session, actor: Actor, school_class: SchoolClass, now: datetime, but: Collection[Account]
+) -> None:
+    """Take a class back from everybody else, in the caller's transaction."""
+    kept = {each.id for each in but}
+    for held in session.scalars(select(ClassTeacher).where(ClassTeacher.class_id == school_class.id)).all():
+        if held.account_id not in kept:
+            _note(session, actor, school_class, _taken_back(held.account), held.account, now)
+            session.delete(held)
+    session.flush()
+
+
+def invite_teacher(
+    session: Session, account: Account, school: School, email: str, own: Sequence[SchoolClass], now: datetime
+) -> Account | None:
+    """Invite a teacher whose address a file has, and give them their classes; None for who is there already.
+
+    Raises NotFound, InvalidEmail and EmailTaken.
+    """
+    person = colleague_named(session, school.id, people.checked_email(email))
+    invited = None
+    if person is None:
+        person = invited = people.invite(
+            session, account, school=school, role=RoleName.TEACHER, email=email, name="", now=now
+        )
+    for each in own:
+        give_class(session, account, each, person, now)
+    return invited
+
+
 def leave_other_schools(session: Session, actor: Actor, person: Account, now: datetime) -> None:
     """Take back the classes of schools that are no longer the person's, and forget wishes for any there.
 
@@ -114,14 +152,16 @@ def pass_on(session: Session, person: Account, to: Account) -> None:
     session.flush()
 
 
-def ask_for(session: Session, account: Account, school_class: SchoolClass, now: datetime) -> None:
-    """Ask for a class of one's school; who manages the school gives it to themselves. Safe to repeat.
+def ask_for(
+    session: Session, account: Account, school_class: SchoolClass, now: datetime, until: date | None = None
+) -> None:
+    """Ask for a class of one's school. Safe to repeat. Raises NotFound.
 
-    Raises NotFound.
+    Who manages the school gives it to themselves: for good, or until a day is over.
     """
     permissions.require(permissions.works_at(account, school_class.school))
     if permissions.manages(account, school_class.school):
-        give_class(session, account, school_class, account, now)
+        give_class(session, account, school_class, account, now, until)
         return
     with school_locked(session, school_class.school_id):
         if not permissions.teaches(session, account, school_class, now.date()):
@@ -135,12 +175,67 @@ def decline(session: Session, actor: Actor, school_class: SchoolClass, person: A
         _forget_request(session, school_class, person.id)
 
 
+def answer_colleague(
+    session: Session, account: Account, school_class: SchoolClass, person_id: int, now: datetime, *, yes: bool
+) -> None:
+    """Lend a class to a colleague who has asked for it, until today is over, or say no. Safe to repeat.
+
+    Raises NotFound.
+    """
+    today = now.date()
+    permissions.require(permissions.lends(session, account, school_class, today))
+    with school_locked(session, school_class.school_id):
+        asked = session.get(ClassRequest, (school_class.id, person_id))
+        if asked is None:
+            return
+        if yes:
+            hand_over(session, account, school_class, asked.account, now, today)
+        _forget_request(session, school_class, person_id)
+
+
+def requests_to_me(session: Session, account: Account, now: datetime) -> list[ClassRequest]:
+    """What colleagues have asked for of the account's own classes, and it may lend as their teacher.
+
+    A lead finds them among `requests_at`.
+    """
+    if account.school is not None and permissions.manages(account, account.school):
+        return []
+    own = [each.id for each, until in own_classes(session, account, now) if until is None]
+    asked = select(ClassRequest).join(ClassRequest.school_class).join(ClassRequest.account)
+    found = session.scalars(
+        asked.where(ClassRequest.class_id.in_(own), Account.active).order_by(SchoolClass.name, Account.name)
+    ).all()
+    return [each for each in found if permissions.lends(session, account, each.school_class, now.date())]
+
+
+def classes_to_borrow(
+    session: Session, account: Account, school_class: SchoolClass, now: datetime
+) -> list[tuple[SchoolClass, bool]]:
+    """Colleagues' classes that may join a class's room, each with whether the account has asked for it.
+
+    None but where every class of the school is small.
+    """
+    if not all_small(session, school_class):
+        return []
+    others = other_classes(session, account, now)
+    like = [each for each, _ in others if each.grouping == school_class.grouping]
+    may_join = {each.id for each in may_share(session, school_class, like)}
+    return [(each, asked) for each, asked in others if each.id in may_join]
+
+
 def own_class_for(session: Session, account: Account, class_id: int, now: datetime) -> SchoolClass:
-    """A class for which the account may open rooms. Raises NotFound and NotGiven."""
+    """A class for which the account may open rooms. Raises NotFound, NotBegun and NotGiven."""
     school_class = classes.class_for(session, account, class_id, now)
+    must_have_begun(school_class, now)
     if not permissions.teaches(session, account, school_class, now.date()):
         raise NotGiven
     return school_class
+
+
+def must_have_begun(school_class: SchoolClass, now: datetime) -> None:
+    """Raise NotBegun for a class of next year."""
+    if school_class.school_year > school_year(now.date()):
+        raise NotBegun(school_class.school_year)
 
 
 def own_classes(session: Session, account: Account, now: datetime) -> list[tuple[SchoolClass, date | None]]:
@@ -155,12 +250,6 @@ def own_classes(session: Session, account: Account, now: datetime) -> list[tuple
     with_day = taught.join(ClassTeacher, held).add_columns(ClassTeacher.until)
     order = latest.c.opened.desc().nulls_last(), SchoolClass.year_group, SchoolClass.name
     return [(own, until) for own, until in session.execute(with_day.order_by(*order))]
-
-
-def own_first(session: Session, account: Account, now: datetime) -> list[SchoolClass]:
-    """The classes that the account may see, by name: first those that it may open rooms for."""
-    own = {each.id for each, _ in own_classes(session, account, now)}
-    return sorted(classes.classes_of(session, account, now), key=lambda each: each.id not in own)
 
 
 def _latest_rooms(account: Account) -> Select[int, datetime]:
@@ -178,12 +267,15 @@ def other_classes(session: Session, account: Account, now: datetime) -> list[tup
 
 
 def teachers_of(session: Session, of: Sequence[SchoolClass], now: datetime) -> dict[int, list[ClassTeacher]]:
-    """To whom each of these classes is given, by its id; who has it no more is left out."""
+    """To whom each of these classes is given, by its id; without whoever has it no more, or has left."""
     found: dict[int, list[ClassTeacher]] = defaultdict(list)
     held = select(ClassTeacher).where(ClassTeacher.class_id.in_([each.id for each in of]))
     by_name = held.join(ClassTeacher.account).order_by(Account.name, Account.email)
-    for each in session.scalars(by_name.options(joinedload(ClassTeacher.account))):
-        if each.until is None or each.until >= now.date():
+    school = {each.id: each.school for each in of}
+    people = joinedload(ClassTeacher.account).selectinload(Account.roles)
+    for each in session.scalars(by_name.options(people)):
+        in_date = each.until is None or each.until >= now.date()
+        if in_date and permissions.works_at(each.account, school[each.class_id]):
             found[each.class_id].append(each)
     return found
 

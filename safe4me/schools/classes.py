@@ -20,7 +20,7 @@ from safe4me.db.schools import LARGEST_CLASS, Area, School, SchoolClass, YearKey
 from safe4me.schools import permissions
 from safe4me.schools.permissions import checked_name, folded
 from safe4me.schools.year_groups import must_fit, only_grouping, start_with_year_group
-from safe4me.statistics.periods import school_year
+from safe4me.statistics.periods import school_year, years_planned
 
 
 class InOpenRoom(Refused):
@@ -77,15 +77,23 @@ def school_for(session: Session, account: Account, school_id: int) -> School:
     return school
 
 
-def classes_of(session: Session, account: Account, now: datetime) -> Sequence[SchoolClass]:
-    """This school year's classes of the account's schools, without retired ones, by school, year and name."""
+def classes_of(
+    session: Session, account: Account, now: datetime, year: int | None = None
+) -> Sequence[SchoolClass]:
+    """A school year's classes of the account's schools, without retired ones, by school, year and name.
+
+    It is this school year, unless another is named.
+    """
     order = School.name, SchoolClass.year_group, SchoolClass.name
-    return session.scalars(_classes(account, now).order_by(*order)).all()
+    of_year = SchoolClass.school_year == (school_year(now.date()) if year is None else year)
+    return session.scalars(_classes(account).where(of_year).order_by(*order)).all()
 
 
 def class_for(session: Session, account: Account, class_id: int, now: datetime) -> SchoolClass:
-    """One of those classes. Raises NotFound for any other."""
-    school_class = session.scalars(_classes(account, now).where(SchoolClass.id == class_id)).one_or_none()
+    """One of those classes, or from 1 June on one of next year's. Raises NotFound for any other."""
+    planned = SchoolClass.school_year.in_(years_planned(now.date()))
+    own = _classes(account).where(SchoolClass.id == class_id, planned)
+    school_class = session.scalars(own).one_or_none()
     if school_class is None:
         raise NotFound
     return school_class
@@ -222,13 +230,13 @@ def _record(session: Session, actor: Actor, school_class: SchoolClass, what: str
     audit.add_entry(session, actor, what, now, school_id=school_class.school_id)
 
 
-def _classes(account: Account, now: datetime) -> Select[SchoolClass]:
+def _classes(account: Account) -> Select[SchoolClass]:
     schools = permissions.schools_seen(account).with_only_columns(School.id)
     return (
         select(SchoolClass)
         .join(SchoolClass.school)
         .where(SchoolClass.school_id.in_(schools))
-        .where(SchoolClass.school_year == school_year(now.date()), SchoolClass.retired.is_(False))
+        .where(SchoolClass.retired.is_(False))
     )
 
 

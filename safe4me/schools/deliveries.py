@@ -1,11 +1,11 @@
-"""The delivery log of a coordinator's schools: written, read, and summed by half-term."""
+"""What is done at a coordinator's schools: planned or written down, read, and summed by half-term."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from safe4me.db import audit
@@ -19,13 +19,15 @@ from safe4me.statistics.periods import half_term
 LONGEST_NOTE = 200
 MOST = 999
 FIRST_DAY = date(2020, 1, 1)
+AHEAD = timedelta(days=366)  # how far a visit may be planned
 
 
 class InvalidDay(Refused):
-    """A day to come, or long ago."""
+    """A day long ago, or more than a year ahead."""
 
-    def __init__(self, first: date) -> None:
+    def __init__(self, first: date, last: date) -> None:
         self.first = first
+        self.last = last
 
 
 class InvalidNumber(Refused):
@@ -55,7 +57,10 @@ def deliver(
     note: str,
     now: datetime,
 ) -> Delivery:
-    """Write down what was done at a school. Raises NotFound, InvalidDay, InvalidNumber and InvalidNote."""
+    """Write down what was done at a school, or will be.
+
+    Raises NotFound, InvalidDay, InvalidNumber and InvalidNote.
+    """
     permissions.require(permissions.coordinates(account, school.area))
     note = _checked(day, number, note, now)
     with school_locked(session, school.id):
@@ -83,18 +88,31 @@ def take_out(session: Session, account: Account, delivery: Delivery, now: dateti
         session.delete(delivery)
 
 
-def deliveries_of(session: Session, account: Account, name: str) -> Sequence[Delivery]:
-    """The lines of one half-term, latest first."""
-    latest = _own(account).order_by(Delivery.day.desc(), Delivery.id.desc())
+def deliveries_of(session: Session, account: Account, name: str, today: date) -> Sequence[Delivery]:
+    """What was done by today in one half-term, latest first."""
+    latest = _own(account).where(Delivery.day <= today).order_by(Delivery.day.desc(), Delivery.id.desc())
     return [one for one in session.scalars(latest) if half_term(one.day) == name]
 
 
-def sums(session: Session, account: Account) -> list[HalfTermSums]:
-    """What was done in each half-term that has a line, latest first."""
+def sums(session: Session, account: Account, today: date) -> list[HalfTermSums]:
+    """What was done by today in each half-term that has a line, latest first."""
     found: dict[str, Counter[DeliveryKind]] = {}
-    for one in session.scalars(_own(account)):
+    for one in session.scalars(_own(account).where(Delivery.day <= today)):
         found.setdefault(half_term(one.day), Counter())[one.kind] += one.number
     return [HalfTermSums(name, dict(found[name])) for name in sorted(found, reverse=True)]
+
+
+def planned(session: Session, account: Account, today: date) -> Sequence[Delivery]:
+    """What is still to be done after today, the next first."""
+    to_come = _own(account).where(Delivery.day > today)
+    return session.scalars(to_come.order_by(Delivery.day, Delivery.id)).all()
+
+
+def sessions_held(session: Session, school_ids: Collection[int], since: date, until: date) -> int:
+    """How many visits and assemblies there were from one day to another, at schools the caller fetched."""
+    of_pupils = Delivery.kind.in_((DeliveryKind.VISIT, DeliveryKind.ASSEMBLY))
+    held = select(func.sum(Delivery.number)).where(Delivery.school_id.in_(school_ids), of_pupils)
+    return session.scalar(held.where(Delivery.day.between(since, until))) or 0
 
 
 def _own(account: Account) -> Select[Delivery]:
@@ -102,10 +120,15 @@ def _own(account: Account) -> Select[Delivery]:
 
 
 def _checked(day: date, number: int, note: str, now: datetime) -> str:
-    if not FIRST_DAY <= day <= now.date():
-        raise InvalidDay(FIRST_DAY)
+    if not FIRST_DAY <= day <= latest_day(now.date()):
+        raise InvalidDay(FIRST_DAY, latest_day(now.date()))
     checked_number(number)
     return checked_note(note, LONGEST_NOTE)
+
+
+def latest_day(today: date) -> date:
+    """The last day for which something may be planned."""
+    return today + AHEAD
 
 
 def checked_number(number: int) -> int:

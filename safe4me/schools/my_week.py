@@ -161,5 +161,5 @@ def lesson_rows(
         rooms = (room for name, room in held[own.id].items() if item in (name, name.partition("/")[0]))
         ask = next_to_ask(far, own, library, item)
         yield LessonRow(
-            each, ask, tuple(small_beside(own, classes)) if is_small(own) else (), next(rooms, None)
+            each, ask, tuple(small_beside(session, own, classes)) if is_small(own) else (), next(rooms, None)
         )

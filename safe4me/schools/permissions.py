@@ -17,7 +17,8 @@ from safe4me.db.accounts import Account, Actor, ClassTeacher, CommandLine, RoleN
 from safe4me.db.base import NotFound, Refused
 from safe4me.db.rooms import Room, RoomState, VoidRequest
 from safe4me.db.schools import Area, School, SchoolClass
-from safe4me.statistics.periods import school_year
+from safe4me.schools.practice import all_small
+from safe4me.statistics.periods import school_year, years_planned
 
 
 def require(allowed: bool) -> None:
@@ -60,12 +61,7 @@ def works_at(account: Account, school: School) -> bool:
 
 def classes_taught(account: Account, day: date) -> Select[SchoolClass]:
     """The classes for which the account may open rooms on a day: of its school, and given to it."""
-    return select(SchoolClass).where(
-        SchoolClass.id.in_(_given(account, day)),
-        SchoolClass.school_id == account.school_id,
-        SchoolClass.school_year == school_year(day),
-        SchoolClass.retired.is_(False),
-    )
+    return _classes_given(account, day).where(SchoolClass.school_year == school_year(day))
 
 
 def teaches(session: Session, account: Account, school_class: SchoolClass, day: date) -> bool:
@@ -74,9 +70,26 @@ def teaches(session: Session, account: Account, school_class: SchoolClass, day: 
     return session.scalar(own) is not None
 
 
+def lends(session: Session, account: Account, school_class: SchoolClass, day: date) -> bool:
+    """Whether the account may lend a class to a colleague who asks: as its school's lead, or as its teacher.
+
+    The latter where all classes are small, and never of a class that is lent itself.
+    """
+    if manages(account, school_class.school):
+        return True
+    held = session.get(ClassTeacher, (school_class.id, account.id))
+    for_good = held is not None and held.until is None and teaches(session, account, school_class, day)
+    return for_good and all_small(session, school_class)
+
+
 def assigns(session: Session, account: Account, school_class: SchoolClass, day: date) -> bool:
-    """Whether the account may plan a class's lessons: its school's lead, and whoever teaches it."""
-    return _leads(account, school_class.school) or teaches(session, account, school_class, day)
+    """Whether the account may plan a class's lessons: its school's lead, and whoever it is given to.
+
+    From 1 June on that is so for next year's classes, too.
+    """
+    own = _classes_given(account, day).where(SchoolClass.school_year.in_(years_planned(day)))
+    own = own.where(SchoolClass.id == school_class.id)
+    return _leads(account, school_class.school) or session.scalar(own) is not None
 
 
 def classes_read(account: Account, day: date) -> Select[int]:
@@ -108,13 +121,18 @@ def holds(account: Account, room: Room) -> bool:
 
 
 def looks_after(session: Session, account: Account, room: Room, day: date) -> bool:
-    """Whether the account may look in on a room, lock it and finish it: who opened it, and who teaches it.
+    """Whether the account may look in on a room, lock it and finish it.
 
-    A room whose pupils were told of its teacher alone stays with whoever opened it.
+    Who opened it, who teaches one of its classes, and the school's lead: so the lead may finish the room of
+    somebody who had to leave, or of cover without an account. A room whose pupils were told of its teacher
+    alone stays with whoever opened it.
     """
     if holds(account, room):
         return True
-    return room.of_class and any(teaches(session, account, each, day) for each in room.classes)
+    if not room.of_class:
+        return False
+    own = any(teaches(session, account, each, day) for each in room.classes)
+    return own or _leads(account, room.school_class.school)
 
 
 def rooms_to_void(account: Account, day: date) -> Select[int]:
@@ -170,6 +188,15 @@ def can_administer(actor: Actor, person: Account) -> bool:
 
 def _leads(actor: Actor, school: School) -> bool:
     return isinstance(actor, Account) and actor.has_role(RoleName.LEAD) and actor.school_id == school.id
+
+
+def _classes_given(account: Account, day: date) -> Select[SchoolClass]:
+    """The classes of the account's school, of any year, that are given or lent to it on a day."""
+    return select(SchoolClass).where(
+        SchoolClass.id.in_(_given(account, day)),
+        SchoolClass.school_id == account.school_id,
+        SchoolClass.retired.is_(False),
+    )
 
 
 def _given(account: Account, day: date) -> Select[int]:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from safe4me.content.page import band_of
 from safe4me.db.budget import BudgetEntry
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import SchoolClass, YearKey, year_key
@@ -22,18 +23,49 @@ def is_small(school_class: SchoolClass) -> bool:
     return school_class.size < SMALLEST_ROOM_PUPILS
 
 
-def small_beside(school_class: SchoolClass, own: Sequence[SchoolClass]) -> list[SchoolClass]:
+def all_small(session: Session, school_class: SchoolClass) -> bool:
+    """Whether every class of its school is small, as at a special school."""
+    of_school = select(SchoolClass.id).where(
+        SchoolClass.school_id == school_class.school_id,
+        SchoolClass.school_year == school_class.school_year,
+        SchoolClass.retired.is_(False),
+    )
+    return session.scalar(of_school.where(SchoolClass.size >= SMALLEST_ROOM_PUPILS)) is None
+
+
+def may_share(
+    session: Session, school_class: SchoolClass, others: Sequence[SchoolClass]
+) -> list[SchoolClass]:
+    """Those of other classes of its school with which a class may share a room.
+
+    They are of its year group; where all classes are small, of its band of ages. Such a room counts for the
+    school and for no year group.
+    """
+    own_year = [each for each in others if year_key(each) == year_key(school_class)]
+    if len(own_year) == len(others) or not all_small(session, school_class):
+        return own_year
+    band = band_of(school_class.year_group)
+    of_school = school_class.school_id, school_class.school_year
+    return [
+        each
+        for each in others
+        if (each.school_id, each.school_year) == of_school and band_of(each.year_group) == band
+    ]
+
+
+def small_beside(
+    session: Session, school_class: SchoolClass, own: Sequence[SchoolClass]
+) -> list[SchoolClass]:
     """The small classes among a teacher's `own` that make a room with a small class, or none.
 
-    They are of its year group and grouping, and all of them together have pupils enough.
+    They may share one, are of its grouping, and all of them together have pupils enough.
     """
-    others = [
+    small = [
         each
         for each in own
-        if each.id != school_class.id
-        and is_small(each)
-        and (year_key(each), each.grouping) == (year_key(school_class), school_class.grouping)
+        if each.id != school_class.id and is_small(each) and each.grouping == school_class.grouping
     ]
+    others = may_share(session, school_class, small)
     together = school_class.size + sum(each.size for each in others)
     return others if together >= SMALLEST_ROOM_PUPILS else []
 

@@ -16,6 +16,7 @@ from safe4me.statistics.periods import SEPTEMBER, last_monday, school_year
 WEEK = timedelta(days=7)
 TO_FRIDAY = timedelta(days=4)
 LAST_MONTH = 7  # July
+LONGEST_HALF_TERM = 8  # weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,15 @@ class TeachingWeeks:
         """The weeks with lessons from that of a day on."""
         return tuple(week for week in self.taught if week >= last_monday(day))
 
+    def until_holiday(self, day: date) -> date | None:
+        """The Friday before the next holiday, from a day on, or that of so many weeks as a half-term has.
+
+        None where the year has no lessons left.
+        """
+        weeks = self.from_on(day)[:LONGEST_HALF_TERM]
+        last = next((week for week in weeks if week + WEEK not in weeks), None)
+        return max(last + TO_FRIDAY, day) if last else None
+
     def nth(self, week: date) -> int:
         """How many weeks with lessons are before a week."""
         return sum(each < week for each in self.taught)
@@ -65,10 +75,22 @@ def year_of_week(week: date) -> int:
 
 
 def teaching_weeks(session: Session, school: School, year: int, usual: Collection[date]) -> TeachingWeeks:
-    """The weeks of a school's year; `usual` are the holidays of a school that has said nothing."""
+    """The weeks of a school's year; `usual` are the holidays of a school that has said nothing.
+
+    Where nobody has said anything of that year, they are those of the year before, a year later.
+    """
+    found = TeachingWeeks(year, _holidays(session, school, year, usual))
+    if found.holidays & {*found.all} or session.get(SchoolHolidays, (school.id, year)) is not None:
+        return found
+    before = TeachingWeeks(year - 1, _holidays(session, school, year - 1, usual))
+    later = zip(before.all, found.all, strict=False)
+    return TeachingWeeks(year, frozenset(week for was, week in later if was in before.holidays))
+
+
+def _holidays(session: Session, school: School, year: int, usual: Collection[date]) -> frozenset[date]:
     own = session.get(SchoolHolidays, (school.id, year))
     said = [date.fromisoformat(each) for each in own.weeks.split()] if own else usual
-    return TeachingWeeks(year, frozenset(said))
+    return frozenset(said)
 
 
 def set_holidays(

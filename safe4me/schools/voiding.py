@@ -59,7 +59,10 @@ def ask(
         asked.reason, asked.asked_on, asked.asked_by = reason, today, account.id
         asked.by_coordinator = permissions.coordinates(account, school.area)
         session.add(asked)
-        record(session, _change(account, "void asked for", asked, Event.VOID_ASKED, now))
+        record(
+            session,
+            _change(account, "to be taken out of the figures, if confirmed", asked, Event.VOID_ASKED, now),
+        )
 
 
 def confirm(session: Session, actor: Actor, room_id: int, activity: str, now: datetime) -> None:
@@ -79,7 +82,7 @@ def confirm(session: Session, actor: Actor, room_id: int, activity: str, now: da
             raise RequestLapsed(asked.until)
         session.add(Void(room_id=room_id, activity=activity, reason=asked.reason, day=today))
         take_from_sums(session, room_id, activity)
-        record(session, _change(actor, "voided", asked, Event.VOIDED, now))
+        record(session, _change(actor, "taken out of the figures", asked, Event.VOIDED, now))
 
 
 def requests_of(session: Session, room: Room) -> Mapping[str, VoidRequest]:

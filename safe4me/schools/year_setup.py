@@ -17,13 +17,14 @@ from safe4me.db.base import Refused
 from safe4me.db.budget import has_measured
 from safe4me.db.schools import School, SchoolClass, YearKey, school_locked
 from safe4me.schools import class_teachers, classes, people, permissions
+from safe4me.schools.class_files import Column
+from safe4me.schools.class_imports import SameClassTwice, whole_number
 from safe4me.schools.classes import LONGEST_CLASS_NAME, YEAR_GROUPS, ClassExists, HasMeasured, classes_by_name
-from safe4me.schools.imports import SIZE, SameClassTwice, whole_number
 from safe4me.schools.permissions import checked_name, folded
 from safe4me.schools.year_groups import must_fit, pupils_by_year, say_pupils, standing_classes
-from safe4me.statistics.periods import school_year
+from safe4me.statistics.periods import school_year, years_planned
 
-NAME, EMAIL = "name", "teacher email"
+NAME, SIZE, EMAIL = "name", "size", "teacher email"
 CELLS = (NAME, SIZE, EMAIL)
 
 
@@ -42,19 +43,26 @@ class Grouped:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a lead writes down: of a grouping that there is (`old`), or of a new one where that is None."""
+    """What a lead writes down: of a grouping that there is (`old`), or of a new one where that is None.
+
+    It is about this school year, unless another is named.
+    """
 
     pupils: int
     old: str | None
     grouping: str
     rows: Sequence[Row]
+    year: int | None = None
 
 
-def year_groups_of(session: Session, account: Account, school: School, now: datetime) -> list[Grouped]:
-    """Every year group of a school as it stands, this school year. Raises NotFound."""
+def year_groups_of(
+    session: Session, account: Account, school: School, now: datetime, year: int | None = None
+) -> list[Grouped]:
+    """Every year group of a school as it stands, this school year or the one named. Raises NotFound."""
     permissions.require(permissions.manages(account, school))
-    said = pupils_by_year(session, school.id, school_year(now.date()))
-    years = [YearKey(school.id, school_year(now.date()), number) for number in YEAR_GROUPS]
+    year = school_year(now.date()) if year is None else year
+    said = pupils_by_year(session, school.id, year)
+    years = [YearKey(school.id, year, number) for number in YEAR_GROUPS]
     return [Grouped(year, said.get(year.number, 0), _grouped(session, year)) for year in years]
 
 
@@ -68,12 +76,14 @@ def _grouped(session: Session, year: YearKey) -> dict[str, list[SchoolClass]]:
 def set_up(session: Session, actor: Actor, school: School, number: int, wish: Wish, now: datetime) -> None:
     """Make a year group what a lead writes down.
 
-    Raises NotFound unless the actor manages the school, and Refused: InvalidNumber, InvalidName,
-    GroupingExists, TooManyPupils, and RowsRefused with every row that is not right.
+    Raises NotFound unless the actor manages the school and the year is planned, and Refused: InvalidNumber,
+    InvalidName, GroupingExists, TooManyPupils, and RowsRefused with every row that is not right.
     """
     permissions.require(permissions.manages(actor, school) and number in YEAR_GROUPS)
+    of = school_year(now.date()) if wish.year is None else wish.year
+    permissions.require(of in years_planned(now.date()))
     grouping = checked_name(wish.grouping, LONGEST_CLASS_NAME, shortest=0)
-    year = YearKey(school.id, school_year(now.date()), number)
+    year = YearKey(school.id, of, number)
     with school_locked(session, school.id):
         _name_grouping(session, year, wish.old, grouping)
         say_pupils(session, actor, year, wish.pupils, now)
@@ -118,7 +128,7 @@ class _Taker:
 
     def _take_one(self, row: Row, seen: dict[str, int]) -> None:
         """Make or change the class of a row, and give it to the teacher whose email stands there."""
-        size = whole_number(row, SIZE)
+        size = whole_number(row.cells[SIZE], Column.SIZE)
         name = classes.checked(row.cells[NAME], self.year.number, size)
         if folded(name) in seen:
             raise SameClassTwice(seen[folded(name)])
