@@ -12,7 +12,7 @@ MOST_ROWS = 1000
 ISOLATES = dict.fromkeys(range(0x2066, 0x206A))  # marks that keep words in their order, copied with a name
 BYTE_ORDER_MARK = "\ufeff"  # Excel reads a file without it in the wrong alphabet
 SEPARATORS = ("\t", ";", ",")
-ENDINGS = (".csv", ".txt")  # of a file's name
+ENDINGS = (".csv", ".txt", ".tsv")  # of a file's name
 FORMULA = ("=", "+", "-", "@")
 TOO_LONG = "field limit"  # what the library says of a cell over its limit, with one exception for all faults
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how the files of Excel and LibreOffice begin
@@ -124,14 +124,14 @@ def read(text: str, headings: Sequence[str]) -> list[Row]:
     Raises Unreadable for the whole, and RowsRefused for rows with too many cells, a formula or a control
     character.
     """
-    lines = _lines(text.removeprefix(BYTE_ORDER_MARK))
+    lines = lines_of(text)
     _, first = next(lines, (0, []))
     return _rows(lines, _order(first, headings))
 
 
 def read_cells(text: str, order: Sequence[str]) -> list[Row]:
     """Rows without headings, cells in this order; the last may be missing. Raises what `read` does."""
-    return _rows(_lines(text.removeprefix(BYTE_ORDER_MARK)), order)
+    return _rows(lines_of(text), order)
 
 
 def _rows(lines: Iterator[tuple[int, list[str]]], order: Sequence[str]) -> list[Row]:
@@ -146,8 +146,12 @@ def _rows(lines: Iterator[tuple[int, list[str]]], order: Sequence[str]) -> list[
     return [Row(n, dict.fromkeys(order, "") | dict(zip(order, cells, strict=False))) for n, cells in filled]
 
 
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row's number and cells, without the space around them. The first row that is not blank leads."""
+def lines_of(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row's number and cells, without the space around them. The first row that is not blank leads.
+
+    Raises Unreadable at a row that cannot be told apart.
+    """
+    text = text.removeprefix(BYTE_ORDER_MARK)
     first = next((line for line in text.splitlines() if line.strip()), "")
     separator = max(SEPARATORS, key=first.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -179,8 +183,11 @@ def _order(first: Sequence[str], headings: Sequence[str]) -> list[str]:
 def _problem(cells: Sequence[str], most: int) -> InvalidRow | None:
     if any(cells[most:]):
         return TooManyCells()
-    if any(cell.startswith(FORMULA) for cell in cells):
+    return next(filter(None, map(cell_problem, cells)), None)
+
+
+def cell_problem(cell: str) -> InvalidRow | None:
+    """What is wrong with a cell, whatever it means: a formula, or a control character."""
+    if cell.startswith(FORMULA):
         return LooksLikeFormula()
-    if not all(cell.isprintable() for cell in cells):
-        return HiddenCharacter()
-    return None
+    return None if cell.isprintable() else HiddenCharacter()

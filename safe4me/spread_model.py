@@ -4,7 +4,7 @@ Nothing is kept between two draws: a number depends on what it is drawn for, and
 does the same in a run whatever the others do, and two runs that differ in one person can be compared.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -145,11 +145,14 @@ def curve(steps: Sequence[Shares], *, owner: int = OWNER, first: int = FIRST) ->
     return counts
 
 
-def placed_by_lot(tenths: int, seed: int, *, tell: bool = False) -> Allocation:
-    """So many in 10 of those who are free to, drawn for a run; those of fewer tenths are among them."""
+def placed_by_lot(stop: int, tell: int, seed: int) -> Allocation:
+    """So many in 10 of those who are free stop, and so many of these tell as well, drawn for a run.
+
+    Those of fewer tenths are among those of more.
+    """
     drawn = sorted(FREE, key=lambda person: (roll(seed, -1, person), person))
-    chosen = frozenset(drawn[: (len(FREE) * tenths + 5) // 10])
-    return Allocation(tellers=chosen) if tell else Allocation(stoppers=chosen)
+    stopping, telling = (drawn[: (len(FREE) * tenths + 5) // 10] for tenths in (stop, tell))
+    return Allocation(frozenset(stopping).difference(telling), frozenset(telling))
 
 
 def passing_on_number(habits: CascadeParameters, tenths: int) -> Fraction:
@@ -174,53 +177,52 @@ def _shown(friends: Sequence[int], most: int, seed: int, person: int) -> list[in
 
 
 RUNS = 200
+RUNS_A_DOT = 5
 TENTHS = range(0, 7, 2)  # for the table of R
-DRAWN = 15  # of them, as thin lines
-SETTINGS = ((0, False), (2, False), (2, True), (4, False))  # how many in 10 stop, and whether they tell too
+SETTINGS = ((0, 0), (2, 0), (2, 2), (4, 4))  # how many in 10 stop, and how many of these tell an adult too
 
 
 @dataclass(frozen=True, slots=True)
 class ManyRuns:
-    """Curves of some runs and of the middle one, and at each step where 8 in 10 of all runs are."""
+    """The curves of many runs, in the order of their seeds; and where they end."""
 
-    drawn: Sequence[Sequence[int]]
-    middle_curve: Sequence[int]
-    lows: Sequence[int]
-    highs: Sequence[int]
+    curves: Sequence[Sequence[int]]
+
+    @property
+    def ends(self) -> list[int]:
+        """How many have it at the end of each, from the smallest to the largest."""
+        return sorted(counts[-1] for counts in self.curves)
 
     @property
     def low(self) -> int:
-        """Where 1 run in 10 ends, or lower."""
-        return self.lows[-1]
-
-    @property
-    def middle(self) -> int:
-        """Where the middle run ends."""
-        return self.middle_curve[-1]
+        """Where most runs end, or higher: 1 in 10 ends lower."""
+        return self.ends[RUNS // 10]
 
     @property
     def high(self) -> int:
-        """Where 9 runs in 10 end, or lower."""
-        return self.highs[-1]
+        """Where most runs end, or lower: 1 in 10 ends higher."""
+        return self.ends[-RUNS // 10 - 1]
 
+    @property
+    def worst(self) -> int:
+        """Where the largest ends."""
+        return self.ends[-1]
 
-def many_runs(habits: CascadeParameters, place: Callable[[int], Allocation]) -> ManyRuns:
-    """The runs of the seeds 1 to 200; `place` says for each seed who stops and who tells."""
-    curves = [curve(run(year_group(), habits, place(seed), seed)) for seed in range(1, RUNS + 1)]
-    longest = max(map(len, curves))
-    at_each = [sorted(counts[min(step, len(counts) - 1)] for counts in curves) for step in range(longest)]
-    return ManyRuns(
-        drawn=tuple(curves[:DRAWN]),
-        middle_curve=sorted(curves, key=lambda counts: counts[-1])[RUNS // 2],
-        lows=[counts[RUNS // 10] for counts in at_each],
-        highs=[counts[-RUNS // 10 - 1] for counts in at_each],
-    )
+    @property
+    def dots(self) -> list[int]:
+        """One for five runs, by the largest of the five: so the last is the worst of all."""
+        return self.ends[RUNS_A_DOT - 1 :: RUNS_A_DOT]
 
 
 @cache
-def by_lot(habits: CascadeParameters, tenths: int, *, tell: bool = False) -> ManyRuns:
-    """The runs in which so many in 10, drawn anew for each, stop or stop and tell."""
-    return many_runs(habits, lambda seed: placed_by_lot(tenths, seed, tell=tell))
+def by_lot(habits: CascadeParameters, stop: int, tell: int) -> ManyRuns:
+    """The runs of the seeds 1 to 200, in which so many in 10, drawn anew for each, stop, and tell."""
+    return ManyRuns(
+        [
+            curve(run(year_group(), habits, placed_by_lot(stop, tell, seed), seed))
+            for seed in range(1, RUNS + 1)
+        ]
+    )
 
 
 def passing_on_rows() -> list[tuple[int, list[str]]]:

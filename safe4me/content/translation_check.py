@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from safe4me.content.drawings.changes import SIGN
 from safe4me.content.markup.errors import Fault, Malformed
 from safe4me.content.parsing.front_matter import END_OF_HEAD, MARKS, FrontMatter, head_of, read_records
 
@@ -80,11 +81,12 @@ def _joined(text: str, known: Counter[str]) -> str:
 
 
 # A mark opens a segment; a line without one goes on with the segment above it.
-_MARK = re.compile(r"\s*(?:(?:#{2,4}|>|-|\*|=|\d{1,2}\.)\s+|\[[ x]\]\s+|\([ x]\)\s+|>$)+|\||```|___|---$")
+_MARK = re.compile(r"\s*(?:(?:#{2,4}|>|~|-|\*|=|\d{1,2}\.)\s+|\[[ x]\]\s+|\([ x]\)\s+|>$)+|\||```|___|---$")
 _SPEAKER = re.compile(r"(?:> )?\*\*[^*]+:\*\*")  # one segment a line of chat, if no empty line stands between
 _FENCE = "```"
 _IN_WORDS = re.compile(r"\b(short|found|title|eyebrow)=(?:\"[^\"]*\"|[^\s}]+)")
 _NAMES = re.compile(r"^[^:,]+: | of [^,]+")  # of people in a drawing
+_CHANGED = re.compile(r"[^:;]+:")  # who changes in a picture
 _KEPT_FIELDS = frozenset(
     (
         *(
@@ -107,6 +109,7 @@ _KEPT_FIELDS = frozenset(
             "case",
             "scenario",
             "threat",
+            "faces",
             "rshe",
             "act.service",
             "act.way",
@@ -156,7 +159,12 @@ class Segment:
         """Whether there is something to translate: not in the lines of a drawing that say what it shows."""
         if self.fence.startswith(f"{_FENCE}draw"):
             return self.text.startswith("alt:")
-        return bool(self.text) and self.text not in {"---", "___"}
+        return bool(self.text) and self.text not in {"---", "___"} and not self.changes
+
+    @property
+    def changes(self) -> bool:
+        """Whether it says what changes in a picture."""
+        return self.mark.endswith(SIGN)
 
 
 def is_kept(field: str, path: str) -> bool:
@@ -180,7 +188,7 @@ def segments_in(body: str, first_line: int = 1) -> list[Segment]:
         else:
             mark = "" if _is_drawn(fence) else "".join((_MARK.match(line) or [""])[0].split())
             found.append(Segment(number, mark, line.strip(), fence))
-        goes_on = not line.startswith((_FENCE, "#"))
+        goes_on = not line.startswith((_FENCE, "#", SIGN))
     return found
 
 
@@ -226,6 +234,8 @@ def segments_of(text: str) -> list[Segment]:
 
 def _kind(segment: Segment) -> tuple[str, str]:
     """How a segment is marked, with right answers, places in an order, and what a drawing shows."""
+    if segment.changes:
+        return segment.mark, _CHANGED.sub(":", segment.text)
     if not _is_drawn(segment.fence):
         return segment.fence, segment.mark
     return segment.fence, "alt" if segment.text.startswith("alt:") else _drawn(segment)

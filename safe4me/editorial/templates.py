@@ -158,6 +158,7 @@ LESSON = """\
 ---
 title: {title}
 minutes: 5
+done: ‹The idea of this lesson, in one sentence of at most 14 words›
 next_question: ‹The question that this lesson leaves open›
 reviewed: {today}
 review_due: {next_year}

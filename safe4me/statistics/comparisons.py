@@ -42,6 +42,7 @@ LEAST_NOT_RIGHT_PERCENT = 10
 CLEAR_LEAD = 3
 EASY_FROM_PERCENT = 90
 SURELY_ABOVE_PERCENT = 85
+KNOWN_ABOVE_PERCENT = 70
 
 
 def is_worth_teaching_again(right: Figure) -> bool:
@@ -78,3 +79,9 @@ def is_ceiling_item(safer: Figure) -> bool:
         100 * safer.count >= EASY_FROM_PERCENT * safer.total
         and 100 * safer.low > SURELY_ABOVE_PERCENT * safer.total
     )
+
+
+def is_well_known(safer: Released) -> bool:
+    """Whether more than nine in ten chose a safer option, and surely 70% did: then it is not taught again."""
+    one_in_ten = 100 * (safer.total - safer.count) >= LEAST_NOT_RIGHT_PERCENT * safer.total
+    return not one_in_ten and 100 * safer.low >= KNOWN_ABOVE_PERCENT * safer.total

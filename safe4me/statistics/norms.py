@@ -6,6 +6,9 @@ them are on the safer side than they expect. Shown to be fewer, it does harm: pe
 whichever side of it they were on (Schultz, Nolan, Cialdini, Goldstein and Griskevicius, "The constructive,
 destructive, and reconstructive power of social norms", Psychological Science 18, 2007). So a figure stands
 only where its whole interval, as it is printed, is on the protective side.
+
+Of whose fault something is even most is too few: “7 in 10 say that it isn't your fault” tells somebody to
+whom it happens that three in ten around them say it is.
 """
 
 from collections.abc import Sequence
@@ -19,6 +22,7 @@ from safe4me.statistics.figures import Column, Figure, Released, Tally
 from safe4me.statistics.wording import in_percent
 
 MOST_FROM_PERCENT = 51
+FAULT_FROM_TENTHS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +34,14 @@ class InTen:
     most: int
 
 
-def norm(said: Figure) -> Released | None:
-    """What may stand of `said`, the figure of the safer options: all of its printed interval is most."""
-    return said if isinstance(said, Released) and _least(said) >= MOST_FROM_PERCENT else None
+def norm(said: Figure, *, about_fault: bool = False) -> Released | None:
+    """What may stand of `said`, the figure of the safer options: all of its printed interval is most.
+
+    Where it is `about_fault`, it says 8 in 10 or more, too.
+    """
+    if not isinstance(said, Released) or _least(said) < MOST_FROM_PERCENT:
+        return None
+    return None if about_fault and wording.about_in_ten(said) < FAULT_FROM_TENTHS else said
 
 
 def in_ten(said: Released) -> InTen:

@@ -1,6 +1,7 @@
 """The periods by which figures are kept: school years and half-terms, the same for every school."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -13,7 +14,7 @@ HALF_TERMS = (
     ((10, 31), "autumn-1"),
     ((12, 31), "autumn-2"),
 )
-SEPTEMBER = 9
+JUNE, SEPTEMBER = 6, 9
 LAST_OF_A_TERM = "-2"
 SETTLING = timedelta(days=7)
 
@@ -21,6 +22,12 @@ SETTLING = timedelta(days=7)
 def school_year(day: date) -> int:
     """The year in which the school year of `day` began: 2026 for 1 September 2026 to 31 August 2027."""
     return day.year if day.month >= SEPTEMBER else day.year - 1
+
+
+def years_planned(day: date) -> tuple[int, ...]:
+    """The school years that are planned on `day`: its own, and from 1 June on the next."""
+    year = school_year(day)
+    return (year, year + 1) if JUNE <= day.month < SEPTEMBER else (year,)
 
 
 def half_term(day: date) -> str:
@@ -33,6 +40,32 @@ def term_began(day: date) -> date:
     """The first day of the term of `day`, a term being two half-terms: of January, April or September."""
     ends = [end for end in _ends(day) if end < day and half_term(end).endswith(LAST_OF_A_TERM)]
     return max(ends) + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolTerm:
+    """Two half-terms, by its name, `2026-autumn`, with its first and its last day."""
+
+    name: str
+    first: date
+    last: date
+
+    @property
+    def school_year(self) -> int:
+        """The year in which its school year began."""
+        return school_year(self.first)
+
+
+def term_of(day: date) -> SchoolTerm:
+    """The term of `day`."""
+    first = term_began(day)
+    last = next(end for end in _ends(first) if end > first and half_term(end).endswith(LAST_OF_A_TERM))
+    return SchoolTerm(half_term(first).rsplit("-", 1)[0], first, last)
+
+
+def term_before(term: SchoolTerm) -> SchoolTerm:
+    """The term that ended when this one began."""
+    return term_of(term.first - timedelta(days=1))
 
 
 def year_is_over(period: str, day: date) -> bool:
@@ -72,6 +105,16 @@ def last_monday(day: date) -> date:
 def next_monday(day: date) -> date:
     """The first Monday after `day`, on which figures change."""
     return last_monday(day) + timedelta(days=7)
+
+
+def last_matched_monday(day: date) -> date:
+    """The latest first Monday after a half-term, by `day`: changes have what was sealed before it."""
+    return max(monday for monday in map(next_monday, _ends(day)) if monday <= day)
+
+
+def next_matched_monday(day: date) -> date:
+    """The next such Monday after `day`, on which changes are made anew."""
+    return min(monday for monday in map(next_monday, _ends(day)) if monday > day)
 
 
 def last_public_day(day: date) -> date:

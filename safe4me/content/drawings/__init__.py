@@ -7,10 +7,13 @@ A new kind that can be touched is a class here, a template in `templates/drawing
 from collections.abc import Sequence
 
 from safe4me.content.drawings.ages import Ages
+from safe4me.content.drawings.bill import Bill
 from safe4me.content.drawings.interactive import Touchable, read_written
 from safe4me.content.drawings.parse import read_drawing
 from safe4me.content.drawings.passing_on import PassingOn
+from safe4me.content.drawings.silence import Silence
 from safe4me.content.drawings.svg import Drawing
+from safe4me.content.drawings.undo import Undo
 from safe4me.content.drawings.whose_say import HelpOrder, WhoseSay
 from safe4me.content.markup.blocks import Line
 from safe4me.content.markup.errors import Malformed
@@ -18,7 +21,7 @@ from safe4me.content.markup.render import refuse_markup
 
 MOST_LINES = 20
 KINDS_TO_TOUCH: dict[str, type[Touchable]] = {
-    kind.kind: kind for kind in (Ages, WhoseSay, PassingOn, HelpOrder)
+    kind.kind: kind for kind in (Ages, WhoseSay, PassingOn, HelpOrder, Bill, Silence, Undo)
 }
 
 

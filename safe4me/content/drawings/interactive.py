@@ -57,13 +57,14 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Touchable(ABC):
-    """A drawing that a pupil does something with. `kind` names its template and its behaviour in the script.
+    """What a pupil does something with. `kind` names its template, `folder` is of its script and style.
 
     `alt` tells the answered state, for whoever cannot see it. `names` are how its lines may begin.
     """
 
     kind: ClassVar[str]
     names: ClassVar[str]
+    folder: ClassVar[str] = "drawings"
 
     alt: str
 

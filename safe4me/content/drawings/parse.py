@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from safe4me.content.drawings.shapes import BODIES, GROUNDS, LOOKS, SETS, SHAPES, THINGS, TILES
+from safe4me.content.drawings.states import KINDS, STATEFUL, word_kind
 from safe4me.content.drawings.svg import Drawing, Piece
 from safe4me.content.markup.blocks import Line
 from safe4me.content.markup.errors import Malformed, read_each
@@ -15,6 +16,7 @@ MOST_PIECES = 12
 MOST_OWNERS = 2
 SMALLEST_SCALE = 0.5
 FIRST_WORDS = (*GROUNDS, *SHAPES, "labels")
+PARTS = tuple(dict.fromkeys((*BODIES, *THINGS, *STATEFUL)))
 MODIFIERS = "holds tile, holds tile of NAME, faces left, small, behind, in front, in chair, with cane"
 _NAME = re.compile(r"[^\W\d_][\w.’' -]*")
 _LOOK_OF = {"in chair": "wheelchair", "with cane": "cane"}
@@ -56,14 +58,38 @@ def read_piece(line: int, text: str) -> Piece:
     before, colon, after = text.partition(":")
     head, *modifiers = [part.strip() for part in (after if colon else text).split(",")]
     kind, *looks = head.split() or [""]
-    if kind not in BODIES and kind not in THINGS:
-        raise Malformed(line, f"There is no part “{kind[:40]}”. There are {', '.join((*BODIES, *THINGS))}.")
+    if kind not in PARTS:
+        raise Malformed(line, f"There is no part “{kind[:40]}”. There are {', '.join(PARTS)}.")
     name = read_name(line, before) if colon else ""
     piece = Piece(kind, who=name or f"#{line}", name=name)
     for look in looks:
         piece = _with_look(line, piece, look)
+    words = words_for(piece)
     for modifier in modifiers:
-        piece = _modified(line, piece, modifier)
+        piece = piece if modifier in words else _modified(line, piece, modifier)
+    piece = say(line, piece, [modifier for modifier in modifiers if modifier in words])
+    if kind in STATEFUL and kind not in THINGS and not piece.words:
+        states = " or ".join(f"{kind}, {state}" for state in STATEFUL[kind].states)
+        raise Malformed(line, f"Say how it is: {states}.")
+    return piece
+
+
+def words_for(piece: Piece) -> tuple[str, ...]:
+    """The words that can be said of how it is at the moment."""
+    if piece.is_person:
+        return tuple(word for kind, words in KINDS.items() if kind != "state" for word in words)
+    return tuple(STATEFUL[piece.kind].states) if piece.kind in STATEFUL else ()
+
+
+def say(line: int, piece: Piece, words: Sequence[str]) -> Piece:
+    """The same, of whom these words are true now, at most one of a kind. Raises Malformed."""
+    for n, word in enumerate(words):
+        if word not in words_for(piece):
+            known = ", ".join(words_for(piece)) or "no words for it"
+            raise Malformed(line, f"“{word[:40]}” cannot be said of {piece.called}. There are {known}.")
+        if word_kind(word) in {word_kind(each) for each in words[:n]}:
+            raise Malformed(line, f"Say one thing at a time of {piece.called}: take out “{word}”.")
+        piece = piece.saying(word)
     return piece
 
 
@@ -141,7 +167,8 @@ def _modified(line: int, piece: Piece, modifier: str) -> Piece:
         return replace(piece, left=True)
     if modifier == "small" and piece.kind == "person":
         return replace(piece, small=True)
-    raise Malformed(line, f"“{modifier[:40]}” cannot be said of this {piece.kind}. There are {MODIFIERS}.")
+    known = ", ".join((MODIFIERS, *words_for(piece)))
+    raise Malformed(line, f"“{modifier[:40]}” cannot be said of this {piece.kind}. There are {known}.")
 
 
 def _refuse_muddle(line: int, drawing: Drawing) -> None:
@@ -153,6 +180,10 @@ def _refuse_muddle(line: int, drawing: Drawing) -> None:
     if drawing.scale < SMALLEST_SCALE:
         raise Malformed(
             line, f"Too much for this shape: take a wider one ({', '.join(SHAPES)}), or draw less."
+        )
+    if drawing.faces_are_small:
+        raise Malformed(
+            line, "A face would be too small to read on a phone: draw less, or take a wider shape."
         )
     if drawing.crowded:
         raise Malformed(line, "The names run into one another: take a wider shape, or shorter names.")

@@ -41,6 +41,7 @@ class PassingOn(Touchable):
     """
 
     kind: ClassVar[str] = "passing-on"
+    folder: ClassVar[str] = "passing-on"
     names: ClassVar[str] = "owner rounds start round stop tell end"
 
     owner: Piece

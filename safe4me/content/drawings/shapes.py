@@ -15,7 +15,8 @@ class Body(NamedTuple):
     """A figure without looks: where its head lies, and how large it is; how far out it holds a tile."""
 
     width: int
-    markup: str
+    torso: str
+    skull: str
     head: tuple[int, int, float]
     tile: int
 
@@ -30,13 +31,15 @@ class Thing(NamedTuple):
 BODIES = {
     "person": Body(
         88,
-        '<path d="M0 117A88 88 0 0 1 88 205V240H0Z"/><circle cx="39" cy="69" r="39"/>',
+        '<path d="M0 117A88 88 0 0 1 88 205V240H0Z"/>',
+        '<circle cx="39" cy="69" r="39"/>',
         head=(39, 69, 0.975),
         tile=62,
     ),
     "adult": Body(
         104,
-        '<path d="M0 125A104 104 0 0 1 104 229V240H0Z"/><circle cx="45" cy="73" r="44"/>',
+        '<path d="M0 125A104 104 0 0 1 104 229V240H0Z"/>',
+        '<circle cx="45" cy="73" r="44"/>',
         head=(45, 73, 1.1),
         tile=78,
     ),
@@ -53,11 +56,11 @@ BEHIND_THE_HEAD = {
     ),
 }
 ON_THE_HEAD = {
-    "cap": '<path class="hair" d="M-44-5A44 44 0 0 1 44-5ZM-44-15H62V-5H-44Z"/>',
+    "cap": '<path class="hair" d="M-44-12A44 36 0 0 1 44-12ZM-44-22H62V-12H-44Z"/>',
     "bun": (
         '<path class="hair" d="M-44 7A44 44 0 0 1 39-19Z"/><circle class="hair" cx="-36" cy="-46" r="19"/>'
     ),
-    "long": '<path class="hair" d="M-42 66V0A42 42 0 0 1 41-11L0 4V66Z"/>',
+    "long": '<path class="hair" d="M-42 66V0A42 42 0 0 1 40-15L-6-9V66Z"/>',
     "short": '<path class="hair" d="M-43 10V0A43 43 0 0 1 40-16L-12-10-20 10Z"/>',
     "fade": (
         '<path class="hair" d="M-41-2V-14A41 41 0 0 1 36-26L32-18H-22V-2Z"/>'
@@ -81,7 +84,7 @@ ON_THE_HEAD = {
         '<path class="hair" d="M-46 6C-56-40-30-62 2-60C38-58 54-34 46-6L8-16Z"/>'
         '<path class="seam" d="M-44-8L34-46M-30-34L14-58"/>'
     ),
-    "bob": '<path class="hair" d="M-43 30V0A43 43 0 0 1 42-8L6-10V30Z"/>',
+    "bob": '<path class="hair" d="M-43 30V0A43 43 0 0 1 41-13H-6V30Z"/>',
     "hearing-aid": (
         '<path class="halo" d="M-4-12A13 13 0 1 0-8 14"/><path class="hook" d="M-4-12A13 13 0 1 0-8 14"/>'
     ),

@@ -21,6 +21,7 @@ from safe4me.content.drawings.shapes import (
     TILE,
     TILES,
 )
+from safe4me.content.drawings.states import STATEFUL, UNSAID, face, lasting, living, word_kind
 
 TILE_REACH = 20  # how far a tile stands out in front of the person who holds it
 Colours = Mapping[str, str]  # whose picture it is → the class of their colour
@@ -32,7 +33,7 @@ class Piece:
 
     `who` tells a person from the others, `name` is shown. `owner` is who is in the picture that is held, or
     that the thing is; empty without a picture. `over` is how it lies to the one before it: "", "behind" or
-    "in front".
+    "in front". `words` say how it is at the moment; without any it is drawn so that nothing can change.
     """
 
     kind: str
@@ -43,6 +44,25 @@ class Piece:
     left: bool = False
     small: bool = False
     over: str = ""
+    words: tuple[str, ...] = ()
+
+    @property
+    def called(self) -> str:
+        """What a change calls it: its name, or what it is."""
+        return self.name or self.kind
+
+    def word(self, kind: str) -> str:
+        """How it is at the moment: its word of one of KINDS."""
+        if kind == "faces":
+            return "faces left" if self.left else "faces right"
+        return next((word for word in self.words if word_kind(word) == kind), UNSAID.get(kind, ""))
+
+    def saying(self, word: str) -> "Piece":
+        """The same, of whom another word is true now."""
+        kind = word_kind(word)
+        if kind == "faces":
+            return replace(self, left=word == "faces left")
+        return replace(self, words=(*(each for each in self.words if word_kind(each) != kind), word))
 
     @property
     def is_person(self) -> bool:
@@ -53,28 +73,38 @@ class Piece:
     def width(self) -> int:
         """How wide it is, with what is held."""
         if not self.is_person:
-            return THINGS[self.kind].width
+            return (STATEFUL if self.words else THINGS)[self.kind].width
         full = BODIES[self.kind].width + (TILE_REACH if self.owner else 0)
         return round(full * SMALL) if self.small else full
 
     def markup(self, colours: Colours) -> str:
-        """Its shapes, from x = 0, facing right."""
+        """Its shapes, from x = 0, facing right; with words it turns as they say."""
         if not self.is_person:
-            paint = colours.get(self.owner, "own") if self.kind in TILES else "object"
-            return f'<g class="{paint}">{THINGS[self.kind].markup}</g>'
-        made = self._figure(colours) + self._tile(colours)
+            return self._thing(colours)
+        made = self._figure(colours)
+        if self.words:
+            says = {kind: self.word(kind) for kind in ("feel", "pose", "place", "faces")}
+            made = living(made, self.width, says)
         if self.small:
             return f'<g transform="translate(0 {HEIGHT * (1 - SMALL):g}) scale({SMALL})">{made}</g>'
         return f'<g class="grown">{made}</g>' if self.kind == "adult" else made
 
+    def _thing(self, colours: Colours) -> str:
+        if self.words:
+            return lasting(STATEFUL[self.kind], self.word("state"))
+        paint = colours.get(self.owner, "own") if self.kind in TILES else "object"
+        return f'<g class="{paint}">{THINGS[self.kind].markup}</g>'
+
     def _figure(self, colours: Colours) -> str:
         body = BODIES[self.kind]
         paint = colours.get(self.who, "adult" if self.kind == "adult" else "oth")
+        head = f'{self._on_head(BEHIND_THE_HEAD)}<g class="gap">{body.skull}</g>{self._on_head(ON_THE_HEAD)}'
+        if self.words:
+            x, y, size = body.head
+            head = f'<g class="head">{head}{face(x, y, size) if self.word("feel") else ""}</g>'
+        over = "".join(OVER_THE_BODY[look] for look in self.looks if look in OVER_THE_BODY)
         return (
-            f'<g class="{paint}">{self._on_head(BEHIND_THE_HEAD)}<g class="gap">{body.markup}</g>'
-            + self._on_head(ON_THE_HEAD)
-            + "".join(OVER_THE_BODY[look] for look in self.looks if look in OVER_THE_BODY)
-            + "</g>"
+            f'<g class="{paint}"><g class="gap torso">{body.torso}</g>{head}{over}</g>{self._tile(colours)}'
         )
 
     def _on_head(self, layer: Mapping[str, str]) -> str:
@@ -89,9 +119,12 @@ class Piece:
         return f'<g class="{colours.get(self.owner, "own")} tile" transform="translate({x} 0)">{TILE}</g>'
 
 
-def colours_of(pieces: tuple[Piece, ...]) -> Colours:
-    """`own` for whoever is in the first picture, `own-2` in a second; they and their pictures have it."""
-    owners = dict.fromkeys(piece.owner for piece in pieces if piece.owner)
+def colours_of(pieces: tuple[Piece, ...], about: str = "") -> Colours:
+    """`own` for whoever is in the first picture, `own-2` in a second; they and their pictures have it.
+
+    Whoever it is `about` comes first, with a picture or without.
+    """
+    owners = dict.fromkeys(filter(None, (about, *(piece.owner for piece in pieces))))
     return dict(zip(owners, ("own", "own-2"), strict=False))
 
 
@@ -100,6 +133,7 @@ NARROWEST_GAP, WIDEST_GAP = 10, 36
 OVERLAP = 0.34  # how much of a figure lies behind or in front of the one before it
 SMALLEST_LETTER = 16
 PHONE = 340  # how wide a drawing is on a phone, where letters are as small as they get
+SMALLEST_FIGURE = 72  # px, with a face
 LETTER_WIDTH = 0.6  # of its height, on average, in bold
 PORTRAIT = 190  # how much of a figure, from above its head, its portrait shows
 STANDING = "-26 0 146 240"  # a figure with the widest of looks
@@ -119,7 +153,7 @@ class Drawing:
     """A small picture, composed from the site's own parts: `pieces` stand in a row from left to right.
 
     `alt` is what somebody who cannot see it is told; empty when the words beside it say it all. `back` is a
-    set behind the row. With `labels` the names stand below.
+    set behind the row. With `labels` the names stand below. In a story it is `about` whoever leads it.
     """
 
     kind: ClassVar[str] = "draw"
@@ -130,6 +164,7 @@ class Drawing:
     pieces: tuple[Piece, ...]
     back: str = ""
     labels: bool = False
+    about: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -166,6 +201,13 @@ class Drawing:
         return max(SMALLEST_LETTER, round(SMALLEST_LETTER * SHAPES[self.shape] / PHONE))
 
     @property
+    def faces_are_small(self) -> bool:
+        """Whether somebody with a face is lower, on a phone, than a face can be read."""
+        sizes = [SMALL if piece.small else 1.0 for piece in self.pieces if piece.word("feel")]
+        height = HEIGHT * self.scale * PHONE / SHAPES[self.shape]
+        return any(height * size < SMALLEST_FIGURE for size in sizes)
+
+    @property
     def crowded(self) -> bool:
         """Whether two names would run into one another, or out of the drawing."""
         labelled = [(x, len(name) * self.letter * LETTER_WIDTH) for x, name in self._labels()]
@@ -191,17 +233,19 @@ class Drawing:
         return (SHAPES[self.shape] / self.scale - (last.x + last.width)) / 2
 
     def _row(self) -> str:
-        colours, start = colours_of(self.pieces), self._start()
+        colours, start = colours_of(self.pieces, self.about), self._start()
         made: list[str] = []
-        for place in self._places():
+        for n, place in enumerate(self._places()):
             x = start + place.x
             turn = (
                 f"translate({x + place.width:.0f} 0) scale(-1 1)"
-                if place.piece.left
+                if place.piece.left and not place.piece.words
                 else f"translate({x:.0f} 0)"
             )
-            markup = f'<g transform="{turn}">{place.piece.markup(colours)}</g>'
-            made.insert(len(made) - (place.piece.over == "behind" and bool(made)), markup)
+            number = f' data-n="{n}"' if place.piece.words else ""
+            markup = f'<g transform="{turn}"{number}>{place.piece.markup(colours)}</g>'
+            is_behind = place.piece.over == "behind" and bool(made)
+            made.insert(0 if place.piece.kind == "door" else len(made) - is_behind, markup)
         if self.scale == 1:
             return "".join(made)
         down = HEIGHT * (1 - self.scale)

@@ -99,7 +99,7 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class CaseStep:
-    """A stage of a case. `notes` are for whoever leads it, never on the team's page.
+    """A stage of a case. `notes` are for whoever leads it, never on the team's page; `when` is in the story.
 
     `order` are the steps of Keep safe, `pick` what is chosen, `twist` what arrives then, `weighed` how
     officers weigh the same facts, `asked` questions of the debrief. What a stage lacks is None or empty.
@@ -111,6 +111,7 @@ class CaseStep:
     evidence: tuple[Evidence, ...]
     line: int
     notes: Html
+    when: str = ""
     drawing: Drawing | None = None
     order: Order | None = None
     pick: CardPick | None = None

@@ -5,6 +5,7 @@ Every `Html` here is rendered from Markdown and cleaned; every other text is pla
 
 from dataclasses import dataclass, replace
 
+from safe4me.content.drawings.interactive import Touchable
 from safe4me.content.drawings.svg import PLAIN_COVER, Drawing
 from safe4me.content.model.addresses import BEFORE, CASES
 from safe4me.content.model.cases import Case
@@ -12,7 +13,7 @@ from safe4me.content.model.guides import Guide
 from safe4me.content.model.lessons import Step
 from safe4me.content.model.stories import Person, Scene
 from safe4me.content.page import BANDS, Html, Page
-from safe4me.content.questions.base import Question
+from safe4me.content.questions.base import Question, ReflectQuestion
 from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.content.questions.number import NumberQuestion
 
@@ -24,13 +25,14 @@ Block = Html | Question
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A row of steps. `next_question` is what it leaves open.
+    """A row of steps. `done` is its idea, said at its end; `next_question` is what it leaves open.
 
     A `booster` asks again a few weeks later, and stands apart from the parts of its module.
     """
 
     page: Page
     steps: tuple[Step, ...]
+    done: str = ""
     next_question: str = ""
     booster: bool = False
 
@@ -38,6 +40,17 @@ class Lesson:
     def questions(self) -> tuple[Question, ...]:
         """The practice questions, in the order of the page."""
         return tuple(step.question for step in self.steps if step.question)
+
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """The folders of script and style that its drawings need, each once."""
+        touched = (step.drawing for step in self.steps if isinstance(step.drawing, Touchable))
+        return tuple(dict.fromkeys(drawing.folder for drawing in touched))
+
+    @property
+    def own_line(self) -> ReflectQuestion | None:
+        """The step that asks for a line of one's own, which the lesson's end shows again."""
+        return next((each for each in self.questions if isinstance(each, ReflectQuestion)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +117,7 @@ class Scenario:
     `lead` is who the choices are made for, where that is not the reader. `about` is whose trouble it tells
     of, or empty. `measured` is the id of its fork, or empty: only the first choice made there may be sent.
     `threat` says whether somebody threatens in it, or is None where its author has not said: each ending of
-    such a story has the first door of help on it.
+    such a story has the first door of help on it. With `faces` its pictures show what people feel.
     """
 
     id: str
@@ -116,6 +129,7 @@ class Scenario:
     lead: str = ""
     about: str = ""
     threat: bool | None = None
+    faces: bool = False
 
     @property
     def door(self) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from safe4me.content.drawings.changes import PictureChange
 from safe4me.content.drawings.svg import Drawing, Piece, portrait
 from safe4me.content.markup.render import plain
 from safe4me.content.page import Html
@@ -34,11 +35,12 @@ class BeatKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """The least that is told at a time; narration alone has no person."""
+    """The least that is told at a time; narration alone has no person. The picture `changes` before it."""
 
     kind: BeatKind
     person: Person | None
     html: Html
+    changes: tuple[PictureChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,10 @@ class Scene:
     """A step of a scenario; without choices it is an ending.
 
     A `spoken` scene happens in a place, another on a phone. `back` names the drawn set behind it, one of
-    SETS, or nothing; `drawing` is what stands beside it, if anything does. At an ending that `goes_on` the
-    threat of its story is not over. `found` is how a sentence about the safer choices of a fork goes on.
+    SETS, or nothing; `drawing` is what stands beside it, if anything does, after all of its beats; `first`
+    leads back to how it was before them. At an ending that `goes_on` the threat of its story is not over;
+    where somebody is still alone with it, `nights` says for how many. `found` is how a sentence about the
+    safer choices of a fork goes on.
     """
 
     id: str
@@ -75,10 +79,12 @@ class Scene:
     spoken: bool = False
     back: str = ""
     drawing: Drawing | None = None
+    first: tuple[PictureChange, ...] = ()
     end: bool = False
     help: bool = False
     safer: bool = False
     goes_on: bool = False
+    nights: int = 0
     title: str = ""
     found: str = ""
 

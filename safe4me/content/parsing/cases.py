@@ -45,10 +45,10 @@ from safe4me.content.model.cases import (
 )
 from safe4me.content.model.stories import Beat, Person
 from safe4me.content.page import Html
+from safe4me.content.parsing.beats import People, read_body
 from safe4me.content.parsing.front_matter import FrontMatter
 from safe4me.content.parsing.lessons import to_prose
 from safe4me.content.parsing.page_head import PART_FIELDS, read_page
-from safe4me.content.parsing.stories import People, read_body
 from safe4me.content.questions import parse_question
 from safe4me.content.questions.sorting import Order
 
@@ -88,6 +88,8 @@ def parse_case(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) 
 
 
 def _stage(passage: Passage, people: People) -> CaseStep:
+    when, attributes = passage.attributes.without("when")
+    passage = replace(passage, attributes=attributes)
     kind = _kind_of(passage)
     told, fences = take_fences(passage.lines, _FENCES)
     of_leader = _only(fences, "leader")
@@ -100,6 +102,7 @@ def _stage(passage: Passage, people: People) -> CaseStep:
         evidence=(),
         line=passage.line,
         notes=to_html(of_leader.lines[1:]) if of_leader else Html(""),
+        when=when,
         drawing=_drawing(drawing),
         order=_order(head) if kind == StageKind.KEEP_SAFE else None,
     )

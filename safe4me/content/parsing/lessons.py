@@ -96,7 +96,7 @@ _FENCES = "draw try simpler"
 
 def parse_lesson(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Lesson:
     """A lesson. Raises Malformed."""
-    front.allow(f"{PART_FIELDS} next_question")
+    front.allow(f"{PART_FIELDS} done next_question")
     above, *found = by_heading(line for line in lines if not RULE.match(line.text))
     if to_prose(above.lines):
         line = next(line.number for line in above.lines if not line.blank)
@@ -106,6 +106,7 @@ def parse_lesson(path: str, text: str, front: FrontMatter, lines: Iterable[Line]
     return Lesson(
         page=read_page(path, text, front),
         steps=tuple(read_each(_step, found)),
+        done=front.text("done", ""),
         next_question=front.text("next_question", ""),
         booster=front.text("kind", "lesson") == "booster",
     )

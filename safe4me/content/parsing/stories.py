@@ -1,10 +1,11 @@
 """A story: scenes on a phone or in a place, choices and endings."""
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from safe4me.content.drawings import parse_drawing
+from safe4me.content.drawings.changes import after, undone
 from safe4me.content.drawings.parse import read_person
 from safe4me.content.drawings.shapes import SETS
 from safe4me.content.drawings.svg import Drawing, Piece, compose
@@ -17,102 +18,14 @@ from safe4me.content.markup.blocks import (
     read_rev,
     split_attributes,
     take_fences,
-    unquoted,
 )
 from safe4me.content.markup.errors import Malformed, read_each
-from safe4me.content.markup.render import plain, to_html, to_inline_html
+from safe4me.content.markup.render import plain, to_inline_html
 from safe4me.content.model.core import Scenario
 from safe4me.content.model.stories import PLAIN, Beat, BeatKind, Choice, Person, Scene
+from safe4me.content.parsing.beats import People, read_body
 from safe4me.content.parsing.front_matter import FrontMatter
 from safe4me.content.parsing.page_head import PART_FIELDS, SIDES, read_page
-
-_STARTS_CHOICE = re.compile(r"\s{0,3}-\s+\[")
-_CHOICE = re.compile(r"-\s+\[(?P<text>.+)\]\(#(?P<to>[^()]*)\)$")
-_TURN = re.compile(r"\*\*(?P<name>[^*:,]+)(?P<typed>, in a message)?:\*\*\s*(?P<text>.*)$")
-_REPLY = re.compile(r"\s*>")
-
-People = dict[str, Person]
-
-
-@dataclass(slots=True)
-class _WrittenChoice:
-    found: re.Match[str]
-    attributes: Attributes
-    line: int
-    reply: list[Line] = field(default_factory=list)
-
-
-def read_body(
-    lines: Sequence[Line], people: People, *, spoken: bool
-) -> tuple[tuple[Beat, ...], tuple[Choice, ...]]:
-    """The beats and the choices of a scene; what people say in it is `spoken`, or typed.
-
-    Raises Malformed.
-    """
-    told: list[Line] = []
-    choices: list[_WrittenChoice] = []
-    for line in lines:
-        if choice := _written_choice(line):
-            choices.append(choice)
-        elif choices and _REPLY.match(line.text):
-            choices[-1].reply.append(line)
-        elif choices and not line.blank:
-            raise Malformed(
-                line.number, "Choices come last in a scene: move this above them, or write - [text](#scene)"
-            )
-        else:
-            told.append(line)
-    beats = _beats(told, people, spoken=spoken)
-    return beats, tuple(_choice(choice, people, spoken=spoken) for choice in choices)
-
-
-def _written_choice(line: Line) -> _WrittenChoice | None:
-    if not _STARTS_CHOICE.match(line.text):
-        return None
-    text, attributes = split_attributes(line.text, line.number)
-    found = _CHOICE.match(text)
-    return _WrittenChoice(found, attributes, line.number) if found else None
-
-
-def _choice(written: _WrittenChoice, people: People, *, spoken: bool) -> Choice:
-    written.attributes.allow(written.line, flags="do safer overrides")
-    html = to_inline_html(written.found["text"], written.line)
-    return Choice(
-        text=plain(html),
-        html=html,
-        to=check_id(written.found["to"], written.line),
-        line=written.line,
-        do="do" in written.attributes.flags,
-        safer="safer" in written.attributes.flags,
-        overrides="overrides" in written.attributes.flags,
-        reply=_beats(unquoted(written.reply), people, spoken=spoken),
-    )
-
-
-def _beats(lines: Sequence[Line], people: People, *, spoken: bool) -> tuple[Beat, ...]:
-    paragraphs: list[list[Line]] = [[]]
-    for line in lines:
-        if line.blank or _TURN.match(line.text):
-            paragraphs.append([] if line.blank else [line])
-        else:
-            paragraphs[-1].append(line)
-    return tuple(_beat(paragraph, people, spoken=spoken) for paragraph in paragraphs if paragraph)
-
-
-def _beat(paragraph: Sequence[Line], people: People, *, spoken: bool) -> Beat:
-    first = paragraph[0]
-    turn = _TURN.match(first.text)
-    if not turn:
-        return Beat(BeatKind.NARRATION, None, to_html(paragraph))
-    person = people.get(turn["name"].strip())
-    if person is None:
-        known = ", ".join(people) or "nobody yet"
-        raise Malformed(
-            first.number, f"“{turn['name'][:40]}” is not under people: ({known}). Add the name there."
-        )
-    kind = BeatKind.MESSAGE if turn["typed"] or not spoken else BeatKind.SPEECH
-    return Beat(kind, person, to_html([Line(first.number, turn["text"]), *paragraph[1:]]))
-
 
 MOST_IN_A_PLACE = 3
 MOST_IN_A_CHAT = 2  # beside a phone
@@ -147,9 +60,19 @@ def _others(people: Iterable[Person]) -> list[Person]:
     return [person for person in dict.fromkeys(people) if not person.me]
 
 
-FIELDS = f"{PART_FIELDS} scenario start lead about threat measured rev"
+FIELDS = f"{PART_FIELDS} scenario start lead about threat faces measured rev"
 SCENE_LEVEL = 2
+UNREAD_FACES, READ_FACES = "not yet read by pupils", "read by pupils"
+LEAST_NIGHTS, MOST_NIGHTS = 2, 14
 SAY_IT = "threat: yes where somebody threatens in this story, else threat: no"
+
+
+class _Story(NamedTuple):
+    """What its scenes share: who is in it, whether they have faces, who leads."""
+
+    people: People
+    faces: bool
+    lead: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,21 +88,25 @@ def parse_scenario(path: str, text: str, front: FrontMatter, lines: Iterable[Lin
     Raises Malformed when the file does not follow the form of a scenario.
     """
     front.allow(FIELDS)
-    people = _people(front)
+    people, faces = _people(front), _faces(front)
     name = check_id(front.text("scenario"), front.line("scenario"))
     page = read_page(path, text, front, title=name.replace("-", " ").capitalize())
     if name != page.stem:
         raise Malformed(
             front.line("scenario"), f"Call the scenario as its file is called: scenario: {page.stem}"
         )
-    scenes = read_each(lambda scene: _scene(*scene, people), _split(lines))
+    if faces == UNREAD_FACES:
+        page = replace(page, needs_review=(*page.needs_review, f"faces: {faces}"))
+    told = _Story(people, bool(faces), _lead(front, people))
+    scenes = read_each(lambda scene: _scene(*scene, told), _split(lines))
     return Scenario(
         id=f"{path.split('/', maxsplit=1)[0]}/{page.stem}",
         page=page,
         people=tuple(people.values()),
-        lead=_lead(front, people),
+        lead=told.lead,
         about=_about(front, people),
         threat=_threat(front),
+        faces=told.faces,
         scenes=_from_start(scenes, front),
         measured=_measured(front, scenes),
         rev=read_rev(front.text("rev", "1"), front.line("rev")),
@@ -205,6 +132,13 @@ def _threat(front: FrontMatter) -> bool | None:
     if said not in {"yes", "no", ""}:
         raise Malformed(front.line("threat"), f"Write {SAY_IT}.")
     return said == "yes" if said else None
+
+
+def _faces(front: FrontMatter) -> str:
+    said = front.text("faces", "")
+    if said not in {"", UNREAD_FACES, READ_FACES}:
+        raise Malformed(front.line("faces"), f"Write faces: {UNREAD_FACES}, or once they have, {READ_FACES}.")
+    return said
 
 
 def _measured(front: FrontMatter, scenes: Sequence[Scene]) -> str:
@@ -260,18 +194,23 @@ def _split(lines: Iterable[Line]) -> list[tuple[_Heading, list[Line]]]:
 
 def _heading(text: str, line: int) -> _Heading:
     name, attributes = split_attributes(text, line)
-    attributes.allow(line, flags="chat spoken end help safer goes-on", keys="title back found")
+    attributes.allow(line, flags="chat spoken end help safer goes-on", keys="title back found nights")
     if attributes.id:
         raise Malformed(line, f"A scene's heading is its id: ## {attributes.id}")
     return _Heading(check_id(name, line), attributes, line)
 
 
-def _scene(heading: _Heading, lines: Sequence[Line], people: People) -> Scene:
+def _scene(heading: _Heading, lines: Sequence[Line], story: _Story) -> Scene:
     flags = heading.attributes.flags
     spoken, back = "spoken" in flags, _back(heading)
     told, drawing = take_drawing(lines)
-    beats, choices = read_body(told, people, spoken=spoken)
-    _refuse_what_does_not_go_together(heading, choices)
+    drawing = _with_faces(drawing, heading.line, story) if drawing else None
+    beats, choices = read_body(told, story.people, spoken=spoken, drawing=drawing)
+    _refuse_what_does_not_go_together(heading, beats, choices)
+    if choices and not drawing:
+        drawing = stage(beats, story.people, spoken=spoken, back=back)
+    changes = [change for beat in beats for change in beat.changes]
+    replies = [change for choice in choices for beat in choice.reply for change in beat.changes]
     return Scene(
         id=heading.id,
         beats=beats,
@@ -279,22 +218,52 @@ def _scene(heading: _Heading, lines: Sequence[Line], people: People) -> Scene:
         line=heading.line,
         spoken=spoken,
         back=back,
-        drawing=drawing or (stage(beats, people, spoken=spoken, back=back) if choices else None),
+        drawing=after(drawing, changes) if drawing else None,
+        first=undone(drawing, changes + replies) if drawing else (),
         end="end" in flags,
         help="help" in flags,
         safer="safer" in flags,
         goes_on="goes-on" in flags,
+        nights=_nights(heading),
         title=plain(to_inline_html(heading.attributes.values.get("title", ""), heading.line)),
         found=heading.attributes.values.get("found", ""),
     )
 
 
-def _refuse_what_does_not_go_together(heading: _Heading, choices: Sequence[Choice]) -> None:
+def _with_faces(drawing: Drawing, line: int, story: _Story) -> Drawing:
+    """The picture as it stands in its story: where faces are shown, whoever is in it feels something."""
+    if not story.faces:
+        if any(piece.words for piece in drawing.pieces):
+            raise Malformed(line, f"Say above that this story has faces: {UNREAD_FACES}.")
+        return drawing
+    calm = (
+        piece.saying("calm") if piece.is_person and not piece.word("feel") else piece
+        for piece in drawing.pieces
+    )
+    return replace(drawing, pieces=tuple(calm), about=story.lead)
+
+
+def _nights(heading: _Heading) -> int:
+    said = heading.attributes.values.get("nights", "")
+    if not said:
+        return 0
+    if "goes-on" not in heading.attributes.flags:
+        raise Malformed(heading.line, "Nights are counted where somebody is still alone: add .goes-on.")
+    if said not in map(str, range(LEAST_NIGHTS, MOST_NIGHTS + 1)):
+        raise Malformed(heading.line, f"Write nights= as a number from {LEAST_NIGHTS} to {MOST_NIGHTS}.")
+    return int(said)
+
+
+def _refuse_what_does_not_go_together(
+    heading: _Heading, beats: Sequence[Beat], choices: Sequence[Choice]
+) -> None:
     flags = heading.attributes.flags
     if {"chat", "spoken"} <= flags:
         raise Malformed(heading.line, "A scene is .chat or .spoken: take out one of them.")
     if "end" in flags and choices:
         raise Malformed(heading.line, "An ending has no choices: take out .end, or the choices.")
+    if "end" in flags and any(beat.changes for beat in beats):
+        raise Malformed(heading.line, "An ending is told at once: draw it as it is at last, without “~”.")
     for flag in sorted({"safer", "goes-on"} & flags):
         if "end" not in flags:
             raise Malformed(heading.line, f"Only an ending is .{flag}: add .end, or take out .{flag}.")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
 
 from safe4me.content.markup.blocks import (
@@ -46,7 +46,7 @@ class NumberQuestion(Question):
 
     `right` are the numbers that are right. Without them nothing is right or wrong, and one reply, or none, is
     for every guess. With `of` it guesses how many in 10 gave the safer answer to that measured question of
-    its module.
+    its module; `about_fault` where that says whose fault something is.
     """
 
     kind: ClassVar[str] = "number"
@@ -58,6 +58,7 @@ class NumberQuestion(Question):
     right: range | None
     guesses: tuple[GuessReply, ...]
     of: str | None = None
+    about_fault: bool = False
 
     @property
     def judged(self) -> bool:
@@ -71,7 +72,7 @@ class NumberQuestion(Question):
         Raises Malformed.
         """
         refuse_headings(passage)
-        passage.attributes.allow(passage.line, flags=cls.kind, keys="min max unit of short")
+        passage.attributes.allow(passage.line, flags=f"{cls.kind} fault", keys="min max unit of short")
         of = _of(passage.attributes, passage.line)
         least, most = (0, IN_TEN) if of else _bounds(passage.attributes, passage.line)
         at = next((n for n, line in enumerate(passage.lines) if line.text.startswith("=")), None)
@@ -83,7 +84,8 @@ class NumberQuestion(Question):
             _refuse_other_replies(passage, right, guesses, least, most)
         unit = _unit(passage.attributes, passage.line)
         head = read_head(passage, intro)
-        return cls(**head, least=least, most=most, unit=unit, right=right, guesses=guesses, of=of)
+        told = cls(**head, least=least, most=most, unit=unit, right=right, guesses=guesses, of=of)
+        return replace(told, about_fault=_is_about_fault(passage, of))
 
     def mark(self, fields: Fields) -> Mark:
         """`given` is the number alone; what is no whole number within the bounds is no answer."""
@@ -107,7 +109,7 @@ class NumberQuestion(Question):
     def shape(self) -> tuple[object, ...]:
         """The same bounds, sign and right numbers, about the same; the same replies and misconceptions."""
         replies = tuple((guess.when, guess.misconception) for guess in self.guesses)
-        return (self.kind, self.least, self.most, self.unit, self.right, self.of, replies)
+        return (self.kind, self.least, self.most, self.unit, self.right, self.of, self.about_fault, replies)
 
     def replies(self) -> Iterator[Html]:
         """What is said to each way to guess."""
@@ -125,6 +127,13 @@ def _of(attributes: Attributes, line: int) -> str | None:
     if attributes.values.keys() & {"min", "max", "unit"}:
         raise Malformed(line, "A guess with of= counts people in 10: take out min=, max= and unit=.")
     return check_id(of, line)
+
+
+def _is_about_fault(passage: Passage, of: str | None) -> bool:
+    is_said = "fault" in passage.attributes.flags
+    if is_said and not of:
+        raise Malformed(passage.line, "Only a guess with of= is .fault: what it is of says whose fault.")
+    return is_said
 
 
 def _bounds(attributes: Attributes, line: int) -> tuple[int, int]:

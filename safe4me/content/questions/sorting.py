@@ -3,7 +3,7 @@
 import re
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from html import escape
 from typing import ClassVar, Self
@@ -30,12 +30,13 @@ _STEP = re.compile(r"\s{0,3}(?P<number>\d{1,2})[.)]\s+(?P<text>.+)$")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something to sort: its right place is a position in the question's `places`."""
+    """Something to sort: its right place is a position in the question's `places`; `why` may be empty."""
 
     position: int
     text: str
     html: Html
     place: int
+    why: Html
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class WrittenItem:
     text: str
     place: int
     line: int
+    why: Sequence[Line] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,8 @@ class SortingQuestion(Question):
         return (self.kind, len(self.places), [item.place for item in self.items])
 
     def replies(self) -> Iterator[Html]:
-        """What is said once every item is in its place."""
+        """Why an item goes where it goes, and what is said once each is in its place."""
+        yield from (item.why for item in self.items if item.why)
         yield self.feedback
 
     def labels(self) -> Iterator[Html]:
@@ -127,7 +130,7 @@ class SortingQuestion(Question):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Groups(SortingQuestion):
-    """Each item belongs to a group: `### Its name`, and the items below it."""
+    """Each item belongs to a group: `### Its name`, and its items below; below an item it may say why."""
 
     kind: ClassVar[str] = "groups"
 
@@ -142,11 +145,11 @@ class Groups(SortingQuestion):
             else:
                 (groups[-1][1] if groups else intro).append(line)
         places = tuple(_group_name(line) for line, _ in groups)
-        listings = [read_entries(lines, _ITEM, feedback=False) for _, lines in groups]
+        listings = [_read_items(lines) for _, lines in groups]
         for listing, (line, _) in zip(listings, groups, strict=True):
             _refuse_bad_group(listing, line, last=listing is listings[-1])
         items = [
-            WrittenItem(entry.text, place, entry.line)
+            WrittenItem(entry.text, place, entry.line, entry.feedback)
             for place, listing in enumerate(listings, start=1)
             for entry in listing.entries
         ]
@@ -197,6 +200,16 @@ class Match(SortingQuestion):
         return SortingParts(listing.intro, items, tuple(partners), listing.rest)
 
 
+def _read_items(lines: Sequence[Line]) -> Listing:
+    """The items of a group; why one goes there stands indented, what is said of all of them at the margin."""
+    end = next((n for n, line in enumerate(lines) if line.text.startswith(">")), len(lines))
+    listing = read_entries(lines[:end], _ITEM, feedback=True)
+    late = next((line for line in lines[end:] if _ITEM.match(line.text)), None)
+    if late:
+        raise Malformed(late.number, "Move this item above the text that is shown after the answer.")
+    return replace(listing, rest=(*listing.rest, *lines[end:]))
+
+
 def _group_name(line: Line) -> str:
     text, attributes = split_attributes(line.text.lstrip("# "), line.number)
     if attributes or not text:
@@ -236,4 +249,4 @@ def _item(position: int, written: WrittenItem) -> Item:
     if attributes.id:
         raise Malformed(written.line, "An item has no id: take out the braces.")
     html = to_inline_html(written.text, written.line)
-    return Item(position, plain(html), html, written.place)
+    return Item(position, plain(html), html, written.place, to_html(written.why))

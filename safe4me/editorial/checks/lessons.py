@@ -6,7 +6,6 @@ from statistics import fmean
 
 from safe4me.content.drawings.interactive import Touchable
 from safe4me.content.markup.errors import ContentError, Fault, line_of
-from safe4me.content.markup.render import plain
 from safe4me.content.model.cases import CUTS_OF_CASES, Case
 from safe4me.content.model.core import Block, Lesson, Module, Part, Quiz, Scenario
 from safe4me.content.model.lessons import Section, Step
@@ -17,18 +16,17 @@ from safe4me.content.model.story_graph import on_average
 from safe4me.content.page import Page
 from safe4me.content.questions.base import Question, ReflectQuestion
 from safe4me.content.questions.choice import ChoiceQuestion
+from safe4me.editorial.checks import lesson_shape
 from safe4me.editorial.checks.cases import minutes_of_case
 from safe4me.editorial.checks.teaching import ROUTES, is_whole
 from safe4me.editorial.checks.walk import blocks, count_words, questions
 
-FEWEST_STEPS, MOST_STEPS = 6, 8
-FEWEST_ACTIONS = 5
+FEWEST_STEPS, MOST_STEPS = 4, 9
+MOST_THAT_TELL = 2
 WORDS_A_STEP = 60
-WORDS_AN_OPTION = 15
-WORDS_A_REPLY = 35
 WORDS_A_NOTE = 12
+WORDS_OF_THE_IDEA = 14
 WORDS_BEFORE_ACTING = 40  # hint, label and the way to skip are 20 more
-_BEGINNING = 5  # words of a long text, to find it by
 
 
 def words_of(step: Step) -> int:
@@ -54,13 +52,26 @@ def says_what_it_talks_about(lesson: Lesson) -> Iterator[Fault]:
         yield 1, f"Say in 1 to {WORDS_A_NOTE} words what this lesson talks about: content_note: Talks about …"
 
 
+def says_its_idea_at_the_end(lesson: Lesson) -> Iterator[Fault]:
+    """A lesson that ends without its idea in one short sentence; a booster has the ideas of others."""
+    words = len(lesson.done.split())
+    if words > WORDS_OF_THE_IDEA or not (words or lesson.booster):
+        yield (
+            line_of("done:", lesson.page.source),
+            (
+                f"Say the lesson’s idea in 1 to {WORDS_OF_THE_IDEA} words, for its end: "
+                "done: Asking stops there."
+            ),
+        )
+
+
 def steps_in_all(lesson: Lesson) -> Iterator[Fault]:
-    """Too few or too many steps, or too few with something to do."""
-    steps, actions = len(lesson.steps), sum(step.has_action for step in lesson.steps)
+    """Too few or too many steps, or too many that only tell."""
+    steps, telling = len(lesson.steps), sum(not step.has_action for step in lesson.steps)
     if not FEWEST_STEPS <= steps <= MOST_STEPS:
         yield 1, f"A lesson has {FEWEST_STEPS} to {MOST_STEPS} steps, not {steps}: join some, or split one."
-    elif actions < FEWEST_ACTIONS:
-        yield 1, f"Give {FEWEST_ACTIONS} steps something to do, not {actions}: ask what a section tells."
+    elif telling > MOST_THAT_TELL:
+        yield 1, f"At most {MOST_THAT_TELL} steps only tell, not {telling}: ask what one of them tells."
 
 
 def begins_with_an_action(lesson: Lesson) -> Iterator[Fault]:
@@ -96,23 +107,6 @@ def steps_are_short(lesson: Lesson) -> Iterator[Fault]:
             )
 
 
-def answers_are_short(lesson: Lesson) -> Iterator[Fault]:
-    """An option, or what is said to one, of too many words."""
-    for question in lesson.questions:
-        for name, most, texts in (
-            ("option", WORDS_AN_OPTION, question.labels()),
-            ("reply", WORDS_A_REPLY, question.replies()),
-        ):
-            for text in texts:
-                words = count_words(text)
-                if words > most:
-                    found = " ".join(plain(text).split()[:_BEGINNING])
-                    yield (
-                        question.line,
-                        f"Shorten the {name} “{found} …”: it has {words} words, at most {most}.",
-                    )
-
-
 def little_stands_before_the_first_action(lesson: Lesson) -> Iterator[Fault]:
     """Too much to read before there is something to do."""
     words, most = words_before_acting(lesson), WORDS_BEFORE_ACTING
@@ -122,12 +116,12 @@ def little_stands_before_the_first_action(lesson: Lesson) -> Iterator[Fault]:
 
 _OF_LESSONS: tuple[Callable[[Lesson], Iterator[Fault]], ...] = (
     says_what_it_talks_about,
+    says_its_idea_at_the_end,
     steps_in_all,
     begins_with_an_action,
     never_two_that_only_tell,
     has_a_drawing,
     steps_are_short,
-    answers_are_short,
     little_stands_before_the_first_action,
 )
 
@@ -135,11 +129,11 @@ _OF_LESSONS: tuple[Callable[[Lesson], Iterator[Fault]], ...] = (
 def check_lesson(document: Document) -> Iterator[Fault]:
     """Every fault of a lesson; nothing of any other document."""
     if isinstance(document, Lesson):
-        for each in _OF_LESSONS:
+        for each in (*_OF_LESSONS, *lesson_shape.CHECKS):
             yield from each(document)
 
 
-FEWEST_ITEMS = 5
+FEWEST_ITEMS = 4
 _OPENING = {route[0] for route in ROUTES}  # the modules with which a year begins
 
 
@@ -168,13 +162,13 @@ def recalled_lessons_come_earlier(library: Library) -> Iterator[ContentError]:
 
 
 def lessons_have_their_items(library: Library) -> Iterator[ContentError]:
-    """A lesson of a band with too few questions, or that calls no earlier lesson to mind, or several."""
+    """A lesson of a band with too little to do, or that calls no earlier lesson to mind, or several."""
     for module in library.modules:
         for lesson in (part for part in module.parts if isinstance(part, Lesson) and part.page.bands):
             path = f"{lesson.page.language}/{lesson.page.path}"
-            if (asked := len(lesson.questions)) < FEWEST_ITEMS:
-                yield ContentError(path, 1, f"Ask {FEWEST_ITEMS} questions, the last included, not {asked}.")
-            recalling = [step for step in lesson.steps if step.recalls and step.question]
+            if (acting := sum(step.has_action for step in lesson.steps)) < FEWEST_ITEMS:
+                yield ContentError(path, 1, f"Give {FEWEST_ITEMS} steps something to do, not {acting}.")
+            recalling = [step for step in lesson.steps if step.recalls and step.has_action]
             if not recalling and not _opens_a_year(module, lesson):
                 message = "Call one earlier lesson to mind, in the braces of a question: from=module/lesson"
                 yield ContentError(path, 1, message)

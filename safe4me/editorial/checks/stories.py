@@ -1,8 +1,11 @@
 """What makes a scenario whole: every scene can be reached, every path ends, every ending leads to help."""
 
+import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
+from safe4me.content.drawings.states import FEELINGS
+from safe4me.content.drawings.svg import Drawing
 from safe4me.content.markup.errors import Fault, line_of
 from safe4me.content.model.core import Scenario
 from safe4me.content.model.graph import reachable, without_end
@@ -107,6 +110,42 @@ def endings_are_short(document: Document) -> Iterator[Fault]:
                 yield scene.line, f"Shorten this ending: it has {words} words, at most {LONGEST_ENDING}."
 
 
+WORDS_OF_A_PICTURE = (*FEELINGS, "lit", "dark", "open", "shut")  # the others mean much else besides
+
+
+def pictures_are_told_as_they_end(document: Document) -> Iterator[Fault]:
+    """An alt: that is not true of a picture after its last beat, as it stands without script and in print.
+
+    It names whoever is there and nobody who has gone, and says of nobody what they no longer are.
+    """
+    if isinstance(document, Scenario) and document.faces:
+        for scene in document.scenes:
+            if scene.drawing and scene.drawing.alt:
+                for message in _untrue(scene.drawing):
+                    yield line_of(f"alt: {scene.drawing.alt}", document.page.source), message
+
+
+def _untrue(drawing: Drawing) -> Iterator[str]:
+    said = set(re.findall(r"\w+", drawing.alt))
+    true = {word for piece in drawing.pieces for word in piece.words}
+    for piece in drawing.pieces:
+        is_gone = piece.word("place") == "gone"
+        if piece.name and is_gone and piece.name in said:
+            yield f"In the end {piece.name} is gone: take the name out of this alt:"
+        elif piece.name and not is_gone and piece.name not in said:
+            yield f"In the end {piece.name} is to be seen: say so in this alt:"
+    for word in WORDS_OF_A_PICTURE:
+        if word in said and word not in true:
+            yield f"In the end nobody and nothing here is “{word}”: say in this alt: what is seen at last."
+
+
+def nights_are_counted_once(document: Document) -> Iterator[Fault]:
+    """Nights at two endings, which would be compared."""
+    if isinstance(document, Scenario):
+        for scene in [scene for scene in document.endings if scene.nights][1:]:
+            yield scene.line, "Another ending counts nights, and nobody is to compare them: take out nights=."
+
+
 STORY_CHECKS: tuple[Callable[[Document], Iterator[Fault]], ...] = (
     choices_lead_somewhere,
     scenes_are_reached,
@@ -115,6 +154,8 @@ STORY_CHECKS: tuple[Callable[[Document], Iterator[Fault]], ...] = (
     threats_are_declared,
     endings_have_titles,
     endings_are_short,
+    pictures_are_told_as_they_end,
+    nights_are_counted_once,
 )
 
 
