@@ -20,6 +20,7 @@ from safe4me.web.build import (
     assets,
     design,
     guides,
+    home,
     kept_pages,
     output,
     pack,
@@ -45,6 +46,7 @@ RENDERERS: tuple[Renderer, ...] = (
     reference.render_leaflets,
     guides.render_guides,
     guides.render_scheme,
+    guides.render_wall,
     reference.render_law,
     reference.render_finder,
     guides.render_presentations,
@@ -180,13 +182,14 @@ def _search_files(
     files: Mapping[str, bytes],
     store: Store,
 ) -> dict[str, bytes]:
-    """Of each language the index of its pages, and then the page that names it."""
+    """Of each language the index of its pages, and then the pages that name it: search and home."""
     found = {each: search.found_pages(library, files, store) for each, library in libraries.items()}
     indexes = dict(
         search.search_index(library, found[language], store) for language, library in libraries.items()
     )
     _name_assets(app, settings, (*files, *indexes))
-    return indexes | compile_pages(app, libraries, (partial(search.render_search, found=found),))
+    renderers = (partial(search.render_search, found=found), partial(home.render_home, found=found))
+    return indexes | compile_pages(app, libraries, renderers)
 
 
 def _sheets_in_two(

@@ -26,7 +26,7 @@ from safe4me.web.build.pages import (
     services,
 )
 
-SCHEME = "scheme/"
+SCHEME, WALL = "scheme/", "wall/"
 RELATIVE_LINK = re.compile(r'href="(?P<to>[^":]+)"')
 
 
@@ -48,6 +48,14 @@ def render_scheme(library: Library) -> Iterator[Rendered]:
     address = f"/{library.language}/teachers/{SCHEME}"
     if routes(library):
         yield address, render("scheme", library, address, rshe=RSHE)
+
+
+def render_wall(library: Library) -> Iterator[Rendered]:
+    """A page for the wall of a class that has been through every topic; nothing where there is no route."""
+    address = f"/{library.language}/teachers/{WALL}"
+    if routes(library):
+        topics = [module for module in library.modules if module.topic]
+        yield address, render("wall", library, address, topics=topics)
 
 
 def guide_address(library: Library, module: Module) -> str:

@@ -56,10 +56,18 @@ Rendered = tuple[str, str]  # the address, the HTML
 OF_STAFF = frozenset(  # templates whose own texts only staff read: they wait until all of those are there
     {
         *("briefing", "case-guide", "flow", "guide", "pack", "posters", "present"),
-        *("print/answers", "print/case-cards", "print/plan", "print/wildfire", "scheme"),
+        *("print/answers", "print/case-cards", "print/plan", "print/wildfire", "scheme", "wall"),
     }
 )
-FRONTS = {"": "home", "learn/": "learn", "join/": "join", WORDS: "words"}
+SHOWN = (
+    "part",
+    "door",
+    "table",
+    "guide",
+    "flow",
+    "module",
+)  # what a page is about; a part stands in a module
+FRONTS = {"learn/": "learn", "join/": "join", WORDS: "words"}
 EXPLAINED = re.compile(rf'<a href="(?P<to>[^"]*{WORDS})#(?P<id>[\w-]+)">')
 
 
@@ -235,6 +243,7 @@ def _drawn(template: str, library: Library, address: str, link: Link, **values: 
             staff_language=staff_language,
             main_language=staff_language if template in OF_STAFF else library.language,
             link=link,
+            page_summary=_summary(values, library.language),
             below=below,
             related_pages=related(library, below.removeprefix("/")),
             address_in=lambda language: link(f"/{language}{below}"),
@@ -245,6 +254,17 @@ def _drawn(template: str, library: Library, address: str, link: Link, **values: 
         )
     whole = explained(html, library.terms)
     return kept_in_order(whole, "rtl") if direction(library.language) == "rtl" else whole
+
+
+def _summary(values: Mapping[str, Any], language: str) -> str:  # Any: what a template is given
+    """What the document that a page shows says of itself, after its module's title or its own.
+
+    Nothing where that is in another language.
+    """
+    shown: list[Page] = [values[name].page for name in SHOWN if values.get(name)]
+    if not shown or not shown[0].summary or {page.language for page in shown} != {language}:
+        return ""
+    return f"{shown[-1].title}: {shown[0].summary}"
 
 
 def explained(html: str, terms: Iterable[Term]) -> str:

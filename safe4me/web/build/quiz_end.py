@@ -83,6 +83,6 @@ def _lead(known: int, asked: int) -> str:
     if not missed:
         return str(gettext("Your first answers stay as they are."))
     if known < PRAISED_FROM:
-        return str(gettext("They are easy to mix up. Each answer below says why."))
+        return str(gettext("They are easy to mix up. Press one to see why."))
     one, more = "%(num)s is worth another look. It takes a minute.", "%(num)s are worth another look."
     return str(ngettext(one, more, missed))

@@ -28,7 +28,8 @@ NOT_SEARCHED = re.compile(
 INDEX = re.compile(r"/static/search-(?P<language>\w+)\.[0-9a-f]+\.js")
 PASSED_OVER = frozenset({"nav", "template", "svg", "button", "script", "form"})
 HEADINGS = frozenset({"h2", "h3", "summary"})
-GAP = "…"
+GAP, WHOLE = "…", "="  # in a phrase: some words between others; before one that is all of a question
+OF_STAFF = re.compile(r"/\w+/(schools|teachers|officers)/")
 MOST_FOUND = 2000  # pages of one build: each is read again to see that no index is older than its pages
 
 
@@ -140,7 +141,9 @@ def _search(library: Library, search: Search, pages: tuple[FoundPage, ...]) -> l
 
 
 def _phrase(phrase: str) -> str:
-    return " ".join(GAP if part == GAP else " ".join(searched_words(part)) for part in phrase.split())
+    return " ".join(
+        part if part in (GAP, WHOLE) else " ".join(searched_words(part)) for part in phrase.split()
+    )
 
 
 def render_search(library: Library, found: Mapping[str, tuple[FoundPage, ...]]) -> Iterator[Rendered]:
@@ -158,8 +161,14 @@ def render_search(library: Library, found: Mapping[str, tuple[FoundPage, ...]]) 
             pages=pages,
             topics={each: _leads(library, each, known) for each in topics},
             part_of=_part_of(known),
+            of_staff={page.address for page in pages if is_for_staff_alone(page)},
         ),
     )
+
+
+def is_for_staff_alone(page: FoundPage) -> bool:
+    """Whether a page is for school staff or officers: it never stands among what a pupil finds."""
+    return bool(OF_STAFF.match(page.address))
 
 
 def _leads(library: Library, search: Search, known: Mapping[str, FoundPage]) -> list[FoundPage]:

@@ -1,5 +1,6 @@
-"""What the page of the spread model shows of it before any script: a map, a run, curves and a table."""
+"""What the pages of the spread model show of it before any script: a map, a run, a table; dots on paper."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,10 +17,10 @@ from safe4me.web.build.pages import Rendered, render
 GUESSES = (10, 30, 90)
 ON_PAPER = 6  # runs, for a die
 STEPS_ON_PAPER = 9
-_CELL = 200
-_CELLS = ((0, 0), (1, 0), (2, 0), (2, 1), (2, 2), (1, 2), (0, 2), (0, 1))  # of the groups, round a middle
-_OUTER, _INNER = 72, 30  # a group’s two rings
-_LAST_STEP, _STEP_WIDTH, _FLOOR = 24, 10, 108  # of a curve’s drawing: a person is a unit high
+_COLUMNS, _CELL = 4, 160  # of the groups, on the map
+_OUTER, _INNER = 62, 26  # a group’s two rings
+_BIN = 3  # so many people wide is a pile of dots
+_LEFT, _WIDTH, _FLOOR, _HIGH, _APART = 8, 340, 84, 76, 8  # of the drawing of dots
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,12 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Curves of many runs: `tenths` of 10 stop, and `tell` as well."""
+    """200 runs in which so many in 10 `stop`, and so many of these `tell` as well."""
 
-    tenths: int
-    tell: bool
+    stop: int
+    tell: int
     runs: ManyRuns
-    band: str
-    thin: str
-    middle: str
+    piles: Sequence[tuple[float, float]]  # where each dot is
 
 
 def dots() -> list[Dot]:
@@ -68,8 +67,22 @@ def trail() -> str:
 
 @cache
 def charts() -> tuple[Chart, ...]:
-    """Curves of 200 runs, for nobody who stops and for some."""
-    return tuple(_chart(tenths, tell) for tenths, tell in spread_model.SETTINGS)
+    """200 runs each, for nobody who stops and for some."""
+    found = ((stop, tell, by_lot(CascadeParameters(), stop, tell)) for stop, tell in spread_model.SETTINGS)
+    return tuple(Chart(stop, tell, runs, piled(runs.dots)) for stop, tell, runs in found)
+
+
+def piled(numbers: Sequence[int]) -> list[tuple[float, float]]:
+    """Where a dot for each number is, in a drawing from nobody to all: in piles; the tallest fits."""
+    high = Counter(number // _BIN for number in numbers)
+    apart = min(_APART, _HIGH / max(high.values()))
+    there: Counter[int] = Counter()
+    places = []
+    for pile in (number // _BIN for number in numbers):
+        across = _LEFT + (pile * _BIN + _BIN // 2) * _WIDTH / spread_model.PEOPLE
+        places.append((round(across, 1), round(_FLOOR - apart * (there[pile] + 0.5), 1)))
+        there[pile] += 1
+    return places
 
 
 def shown_of_model(leaflet: Leaflet) -> dict[str, object]:
@@ -83,7 +96,6 @@ def shown_of_model(leaflet: Leaflet) -> dict[str, object]:
         "ties": ties(),
         "trail": trail(),
         "charts": charts,  # which a page that is kept does not compute
-        "runs": runs_for_a_die,
     }
 
 
@@ -109,7 +121,7 @@ def render_wildfire(library: Library) -> Iterator[Rendered]:
 def runs_for_a_die() -> list[list[list[int]]]:
     """For each setting some runs, as many as a die has faces: how many have it at each step."""
     return [
-        [[_at(counts, step) for step in range(STEPS_ON_PAPER)] for counts in chart.runs.drawn[:ON_PAPER]]
+        [[_at(counts, step) for step in range(STEPS_ON_PAPER)] for counts in chart.runs.curves[:ON_PAPER]]
         for chart in charts()
     ]
 
@@ -121,7 +133,7 @@ def _first_run() -> list[Sequence[tuple[int, int]]]:
 
 def _place(person: int) -> tuple[int, int]:
     group, seat = divmod(person, spread_model.EACH)
-    column, row = _CELLS[group]
+    row, column = divmod(group, _COLUMNS)
     inside, nth = seat % 4 == 3, seat // 4 if seat % 4 == 3 else seat - seat // 4
     ring, turn = (_INNER, nth / 3 + 1 / 6) if inside else (_OUTER, nth / 9)
     angle = 2 * pi * turn - pi / 2
@@ -133,26 +145,6 @@ def _place(person: int) -> tuple[int, int]:
 
 def _lines(pairs: Iterator[tuple[int, int]]) -> str:
     return "".join("M{} {}L{} {}".format(*_place(one), *_place(other)) for one, other in pairs)
-
-
-def _chart(tenths: int, tell: bool) -> Chart:
-    runs = by_lot(CascadeParameters(), tenths, tell=tell)
-    return Chart(
-        tenths=tenths,
-        tell=tell,
-        runs=runs,
-        band=_path(runs.lows) + _path(runs.highs, back=True) + "Z",
-        thin="".join(map(_path, runs.drawn)),
-        middle=_path(runs.middle_curve),
-    )
-
-
-def _path(counts: Sequence[int], *, back: bool = False) -> str:
-    """A curve as a path to the end of the drawing, or back from there as the other side of a band."""
-    drawn = [f"{step * _STEP_WIDTH} {_FLOOR - count}" for step, count in enumerate(counts[: _LAST_STEP + 1])]
-    if back:
-        return f"V{_FLOOR - _at(counts, _LAST_STEP)}L" + "L".join(reversed(drawn))
-    return "M" + "L".join(drawn) + f"H{_LAST_STEP * _STEP_WIDTH}"
 
 
 def _at(counts: Sequence[int], step: int) -> int:

@@ -1,4 +1,4 @@
-"""The delivery log: what was done at the schools, with sums a half-term."""
+"""Visits: what was and will be done at the schools, with sums a half-term."""
 
 from typing import Any
 
@@ -93,8 +93,8 @@ def _write(form: DeliveryForm) -> None:
 
 
 def _page(form: DeliveryForm) -> str:
-    session, now = context.session(), half_term(context.now().date())
-    sums = deliveries.sums(session, me())
+    session, today = context.session(), context.now().date()
+    now, sums = half_term(today), deliveries.sums(session, me(), today)
     offered = sorted({now, *(each.half_term for each in sums)}, reverse=True)
     chosen = one_of("half_term", {name: name for name in offered}, now)
     return render_template(
@@ -104,7 +104,8 @@ def _page(form: DeliveryForm) -> str:
         sums=sums,
         offered=offered,
         chosen=chosen,
-        lines=deliveries.deliveries_of(session, me(), chosen),
+        lines=deliveries.deliveries_of(session, me(), chosen, today),
+        planned=deliveries.planned(session, me(), today),
         period_name=period_name,
-        today=context.now().date(),
+        last_day=deliveries.latest_day(today),
     )

@@ -6,7 +6,7 @@ are said in percent: so the change is what they differ by. “In 10” is said o
 classes is said as a range, and so are its shares.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -18,15 +18,15 @@ from safe4me.content.model.library import Library
 from safe4me.db.rooms import Phase
 from safe4me.results import AreaQuestion, AskedQuestion, Overview, PhaseFigures
 from safe4me.statistics.change import Change
+from safe4me.statistics.comparisons import is_well_known
 from safe4me.statistics.figures import Reason, Released, Suppressed
 from safe4me.statistics.wording import Direction, Wording, about_in_ten, in_percent, in_points
-from safe4me.web.coordinate.overview_cards import LATEST_FIRST, Lead, lead_of, leader_of
 from safe4me.web.http.charts import both_shares, in_share
 from safe4me.web.staff.rows import figure_id
+from safe4me.web.staff.teach_again import Lead, latest_of, lead_of, leader_of
 
 MOST_CHANGED = MOST_GOING_WELL = 2
 MOST_NAMED = 6
-KNOWN_PERCENT = 70  # what is surely above it need not be taught again
 END_PERCENT = 26  # nearer to an end than this, words begin or end at their dot
 
 
@@ -60,6 +60,7 @@ class Finding:
 
     about: str
     kind: FindingKind
+    activity: Activity
     question: AskedQuestion
     sentence: str
     mistake: str
@@ -74,6 +75,11 @@ class Finding:
     def phase(self) -> Phase:
         """In which phase it was measured."""
         return self.counts.phase
+
+    @property
+    def module(self) -> str:
+        """The id of its module."""
+        return self.activity.id.partition("/")[0]
 
     @property
     def points(self) -> int:
@@ -116,19 +122,31 @@ class Unknown:
 
 def findings(library: Library, shown: Overview, most: int) -> list[Finding]:
     """What changed most, what to work on, the least safe first, and what goes well; so many at most."""
-    found = list(_found(library, shown))
+    found = found_in(library, shown)
     changed = sorted((each for each in found if each.points), key=lambda each: -each.points)[:MOST_CHANGED]
     after = [each for each in found if each.phase is not Phase.BEFORE and each not in changed]
     others = sorted(after or [each for each in found if each not in changed], key=_least_first)
-    known = [each for each in others if _is_known(each.now)]
+    known = [each for each in others if is_well_known(each.now)]
     well = sorted(known, key=_most_first)[:MOST_GOING_WELL]
-    to_work_on = [each for each in others if not _is_known(each.now)]
+    to_work_on = [each for each in others if not is_well_known(each.now)]
     told = {
         FindingKind.CHANGED: changed,
         FindingKind.TO_WORK_ON: to_work_on[: most - len(changed) - len(well)],
     }
     told[FindingKind.GOING_WELL] = well
     return [replace(each, kind=kind) for kind, some in told.items() for each in some]
+
+
+def from_the_least_known(library: Library, shown: Overview) -> list[Finding]:
+    """What all classes know, of the latest phase in which each question was asked; stories come last."""
+    found = [each for each in (_finding(library, *one, None) for one in latest_of(shown)) if each]
+    taught = [each for each in found if each.phase is not Phase.BEFORE] or found
+    return sorted(taught, key=_least_first)
+
+
+def from_the_most_known(found: Sequence[Finding]) -> list[Finding]:
+    """The same the other way round; stories come last again."""
+    return sorted(found, key=_most_first)
 
 
 def _least_first(found: Finding) -> tuple[bool, float]:
@@ -151,16 +169,6 @@ def unknown(shown: Overview) -> list[Unknown]:
     return [Unknown(each, tuple(name for reason, name in withheld if reason is each)) for each in reasons]
 
 
-def latest_of(shown: Overview) -> Iterator[tuple[Activity, AreaQuestion, PhaseFigures]]:
-    """Each question that has safer answers, in the latest phase in which it was measured."""
-    for each in shown.activities:
-        for question in each.questions:
-            if question.question.safer:
-                by_phase = {found.phase: found for found in question.phases}
-                latest = next(by_phase[phase] for phase in LATEST_FIRST if phase in by_phase)
-                yield each.activity, question, latest
-
-
 def spot(figure: Released) -> Extent:
     """Its place on the line."""
     low, dot, high = (
@@ -171,31 +179,42 @@ def spot(figure: Released) -> Extent:
     return Extent(dot, low, round(high - low, 2), anchor)
 
 
-def _found(library: Library, shown: Overview) -> Iterator[Finding]:
-    for activity, question, latest in latest_of(shown):
-        now = latest.safer
-        if isinstance(now, Released):
-            change = question.change if latest.phase is Phase.AFTER else None
-            before = None
-            if isinstance(change, Change):
-                now, before = change.after, change.before
-            yield Finding(
-                figure_id(activity.id, question.question.id, latest.phase),
-                FindingKind.TO_WORK_ON,
-                question.question,
-                _sentence(activity, question.question, latest.phase, now, change),
-                _mistake(latest),
-                latest,
-                now,
-                before,
-                change,
-                _todo(question.question, latest, now),
-                None if _is_known(now) else lead_of(library, activity, question.question, latest.again),
-            )
+def found_in(library: Library, shown: Overview) -> list[Finding]:
+    """Each question that has a figure; where its change stands, of the classes that answered both times."""
+    found = (
+        _finding(library, activity, question, latest, question.change)
+        for activity, question, latest in latest_of(shown)
+    )
+    return [each for each in found if each]
 
 
-def _is_known(figure: Released) -> bool:
-    return 100 * figure.low >= KNOWN_PERCENT * figure.total
+def _finding(
+    library: Library,
+    activity: Activity,
+    question: AreaQuestion,
+    latest: PhaseFigures,
+    change: Change | Suppressed | None,
+) -> Finding | None:
+    now, before = latest.safer, None
+    change = change if latest.phase is Phase.AFTER else None
+    if isinstance(change, Change):
+        now, before = change.after, change.before
+    if not isinstance(now, Released):
+        return None
+    return Finding(
+        figure_id(activity.id, question.question.id, latest.phase),
+        FindingKind.TO_WORK_ON,
+        activity,
+        question.question,
+        _sentence(activity, question.question, latest.phase, now, change),
+        _mistake(latest),
+        latest,
+        now,
+        before,
+        change,
+        _todo(question.question, latest, now),
+        None if is_well_known(now) else lead_of(library, activity, question.question, latest.again),
+    )
 
 
 def _clear_points(change: Change | Suppressed | None) -> int:
@@ -273,7 +292,7 @@ def _todo(asked: AskedQuestion, latest: PhaseFigures, now: Released) -> str:
     """The one thing to do about it; the step stands behind it."""
     if latest.phase is Phase.BEFORE:
         return str(gettext("teach this."))
-    if _is_known(now):
+    if is_well_known(now):
         return str(gettext("no need to teach it again."))
     if asked.kind == FORK:
         return str(gettext("play the story again, and talk about this choice."))

@@ -1,185 +1,156 @@
-"""A coordinator's overview: what the area's young people understand, on one page."""
+"""A coordinator's overview: three answers of a term on the first screen, and the table of schools."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
-from flask import render_template, request
-from flask_babel import gettext
+from flask import Response, render_template, request
 
 from safe4me import results
-from safe4me.content.model.core import Module
 from safe4me.db.schools import Area, School
-from safe4me.results import Overview, WaitingClasses
+from safe4me.results import Overview
 from safe4me.schools import classes, voiding
 from safe4me.schools.classes import YEAR_GROUPS
-from safe4me.statistics.change import level_of
-from safe4me.web.coordinate.findings import findings, latest_of, spot, unknown
-from safe4me.web.coordinate.overview_cards import OverviewCards, overview_cards, taught_again
+from safe4me.schools.school_table import ListedSchool, school_rows
+from safe4me.statistics.periods import SchoolTerm, term_before, term_of
+from safe4me.web.coordinate.answers import Reached, beliefs, changed
+from safe4me.web.coordinate.choices import (
+    ChosenPlace,
+    FiguresChoice,
+    chosen_figures,
+    offered_schools,
+    place_asked,
+)
+from safe4me.web.coordinate.findings import spot
+from safe4me.web.coordinate.overview_file import csv_reply
+from safe4me.web.coordinate.schools import TABLE_FILTERS, rows_csv, table_of
 from safe4me.web.http import context
 from safe4me.web.http.locale import language
-from safe4me.web.staff.access import LARGEST_ID, me
-from safe4me.web.staff.filters import one_of, only, period_name, phase_name, year_group_name
+from safe4me.web.staff.access import me
+from safe4me.web.staff.filters import one_of, only, phase_name, term_name, year_name
 
-OVERVIEW_FILTERS = {"area", "period", "year_group"}
-EVERYWHERE = "everywhere"
-SCHOOL = "school"
-MOST_FOUND = 7
-MOST_AGAIN = 5
+OVERVIEW_FILTERS = {"area", "term"}
 
 
 @dataclass(frozen=True, slots=True)
 class OverviewChoice:
-    """What a coordinator asked to see: `area` as the address has it, and which areas those are.
+    """A place and a term. `year` is the school year of the figures, as a period; None while there are none.
 
-    `areas` are None for the whole programme, `year_group` is None for all. With a `school` it is of that
-    school alone, and `areas` is the one that it is in.
+    `until` is the last day of which the term's lessons are told.
     """
 
-    area: str
-    areas: tuple[Area, ...] | None
-    school: School | None
-    period: str
-    year_group: int | None
-
-    @property
-    def when(self) -> tuple[str, int | None]:
-        """The period and the year group."""
-        return self.period, self.year_group
+    place: ChosenPlace
+    term: SchoolTerm
+    until: date
+    year: str | None
 
     @property
     def asked(self) -> dict[str, str]:
         """The parameters of an address that asks for the same."""
-        found = {"area": self.area, "period": self.period, "year_group": str(self.year_group or "")}
+        found = {"area": self.place.area, "term": request.args.get("term", "")}
         return {name: value for name, value in found.items() if value}
-
-    @property
-    def place(self) -> str:
-        """The school or the areas by name, or the programme."""
-        if self.school is not None:
-            return f"{self.school.name}, {self.school.area.name}"
-        if self.areas is None:
-            return str(gettext("The whole programme"))
-        return ", ".join(area.name for area in self.areas)
 
 
 def overview_page() -> str:
-    """Reach, understanding and attitudes, change and misconceptions. Raises UnknownFilter."""
-    own, periods = results.areas_of(me()), results.overview_periods(context.session())
-    choice = overview_choice(own, periods)
-    told = on_page(own, periods, choice, MOST_FOUND)
+    """The three answers and the schools. Raises UnknownFilter."""
+    only(OVERVIEW_FILTERS | TABLE_FILTERS)
+    own = results.areas_of(me())
+    if not own:
+        return render_template("coordinate/overview.html", choice=None)
+    told = on_page(own, beliefs_of_each=1)
     return render_template(
         "coordinate/overview.html",
-        schools=_schools(own, choice),
-        asked_before=_asked_before(periods),
         voids_waiting=voiding.waits_for(context.session(), me(), context.now().date()),
-        **told | {"again": told["again"][:MOST_AGAIN], "again_too": told["again"][MOST_AGAIN:]},
+        **told | table_of(told["rows"], told["choice"].asked),
     )
 
 
-def _offered(own: tuple[Area, ...], choice: OverviewChoice | None) -> list[tuple[Area, list[School]]]:
-    """The schools that may be chosen, by area: of the areas chosen, or where it is one school's, of its."""
-    areas = (choice and choice.areas) or own
-    found = results.schools_to_choose(context.session(), me(), [area.id for area in areas])
-    by_area = [(area, [school for school in found if school.area_id == area.id]) for area in areas]
-    return [(area, schools) for area, schools in by_area if schools]
+def table_csv() -> Response:
+    """The rows of the table of schools that the address asks for. Raises UnknownFilter."""
+    only(OVERVIEW_FILTERS | TABLE_FILTERS)
+    choice = _choice(results.areas_of(me()), *_times())
+    text = rows_csv(_rows(choice, schools_of_place(choice.place)), len(_routes()))
+    return csv_reply(text, "safe4me-schools")
 
 
-def on_page(
-    own: tuple[Area, ...], periods: tuple[str, ...], choice: OverviewChoice | None, most: int
-) -> dict[str, Any]:  # Any: what a template is given
-    """What the overview's filters and figures need, on every page that has them, with `most` findings.
-
-    A `choice` of None is of no figures.
-    """
-    library = context.library(language())
-    shown = overview_over(choice, choice.areas) if choice else None
+def on_page(own: tuple[Area, ...], beliefs_of_each: int) -> dict[str, Any]:  # Any: for a template
+    """What overview and report have in common: the choice, the three answers, and a row for each school."""
+    periods, terms = _times()
+    choice = _choice(own, periods, terms)
+    schools = schools_of_place(choice.place)
+    rows = _rows(choice, schools)
     return {
         "own": own,
-        "periods": periods,
-        "year_groups": YEAR_GROUPS,
-        "offered": _offered(own, choice),
+        "terms": terms,
+        "offered": offered_schools(own, choice.place),
         "choice": choice,
-        "waiting": _waiting(choice),
-        "shown": _arranged(choice, shown) if choice and shown else None,
-        "findings": findings(library, shown, most) if shown else [],
-        "again": taught_again(library, latest_of(shown)) if shown else [],
-        "unknown": unknown(shown) if shown else [],
-        "questions": len(list(latest_of(shown))) if shown else 0,
+        "rows": rows,
+        "routes": len(_routes()),
+        "reached": _reached(choice, schools, rows),
+        "waiting": results.classes_waiting(context.session(), choice.place.area_ids, context.now().date()),
+        **_figures(choice, beliefs_of_each),
         "spot": spot,
         "phase_name": phase_name,
-        "period_name": period_name,
-        "year_group_name": year_group_name,
+        "term_name": term_name,
+        "year_name": year_name,
     }
 
 
-def overview_choice(own: tuple[Area, ...], periods: tuple[str, ...]) -> OverviewChoice | None:
-    """What the address asks for: all own areas and the latest school year, unless it says otherwise.
-
-    None while no batch closed anywhere, and for whoever has no area. Raises UnknownFilter.
-    """
-    only(OVERVIEW_FILTERS)
-    school = _school()
-    places: dict[str, tuple[Area, ...] | None] = {str(area.id): (area,) for area in own} | {EVERYWHERE: None}
-    areas = (school.area,) if school else one_of("area", places, own)
-    if not (own and periods):
-        return None
-    return OverviewChoice(
-        area=request.args.get("area", ""),
-        areas=areas,
-        school=school,
-        period=one_of("period", {period: period for period in periods}, periods[0]),
-        year_group=one_of("year_group", {str(year): year for year in YEAR_GROUPS}, None),
-    )
-
-
-def _school() -> School | None:
-    """The school that the address asks for, `area=school-7`, if it asks for one. Raises UnknownFilter."""
-    asked, _, number = request.args.get("area", "").partition("-")
-    if asked != SCHOOL or not number.isascii() or not number.isdecimal() or int(number) > LARGEST_ID:
-        return None
-    return results.school_of(context.session(), me(), int(number))
-
-
-def _arranged(choice: OverviewChoice, shown: Overview) -> OverviewCards:
-    """The figures of a choice, with the whole programme's beside them."""
-    everywhere = None if choice.areas is None else overview_over(choice, None)
-    return overview_cards(context.library(language()), shown, everywhere)
-
-
-def overview_over(choice: OverviewChoice, areas: Sequence[Area] | None) -> Overview:
-    """The figures of a choice, over other areas than its own too; None for the whole programme."""
-    session, library = context.session(), context.library(language())
-    level = level_of(choice.period, context.now().date())
-    if choice.school is not None and areas is not None:
-        return results.school_overview(session, library, me(), choice.school.id, *choice.when, level)
-    return results.overview(
-        session,
-        library,
-        account=me(),
-        area_ids=None if areas is None else [area.id for area in areas],
-        period=choice.period,
-        year_group=choice.year_group,
-        level=level,
-    )
-
-
-def _waiting(choice: OverviewChoice | None) -> WaitingClasses:
-    """The classes that wait in the areas chosen; in all own areas while there is nothing to choose."""
-    areas = choice.areas if choice else results.areas_of(me())
-    ids = None if areas is None else [area.id for area in areas]
-    return results.classes_waiting(context.session(), ids, context.now().date())
-
-
-def _asked_before(periods: Sequence[str]) -> list[Module]:
-    """The modules in which questions were sealed that are asked no more: their results still have them."""
+def _routes() -> frozenset[str]:
+    """The ids of the modules that are on the route of any year group."""
     library = context.library(language())
-    years = [period for period in periods if period.isdecimal()]
-    past = results.past_modules(context.session(), library, me(), years)
-    return [module for module in library.modules if module.id in past]
+    return frozenset(module.id for year in YEAR_GROUPS for module in library.route(year))
 
 
-def _schools(own: tuple[Area, ...], choice: OverviewChoice | None) -> Sequence[School]:
-    """The schools of the one area that is chosen, or that there is."""
-    areas = own if choice is None else choice.areas or ()
-    return classes.schools_of(context.session(), me(), areas[0]) if len(areas) == 1 else ()
+def _rows(choice: OverviewChoice, schools: Sequence[School]) -> list[ListedSchool]:
+    return school_rows(context.session(), schools, _routes(), choice.term, choice.until)
+
+
+def schools_of_place(place: ChosenPlace) -> Sequence[School]:
+    """The schools of the account's own in a place, by name."""
+    if place.school is not None:
+        return [place.school]
+    found = classes.schools_of(context.session(), me())
+    return [school for school in found if school.area_id in (place.area_ids or ())]
+
+
+def _times() -> tuple[Sequence[str], list[SchoolTerm]]:
+    """The periods of figures, and the terms since the first of them, or since last year, the latest first."""
+    periods, term = results.overview_periods(context.session()), term_of(context.now().date())
+    first = min([term.school_year - 1, *(int(period[:4]) for period in periods)])
+    terms = [term]
+    while (before := term_before(terms[-1])).school_year >= first:
+        terms.append(before)
+    return periods, terms
+
+
+def _choice(own: tuple[Area, ...], periods: Sequence[str], terms: Sequence[SchoolTerm]) -> OverviewChoice:
+    place = place_asked(own, everywhere=False)
+    term = one_of("term", {each.name: each for each in terms}, terms[0])
+    yesterday = context.now().date() - timedelta(days=1)
+    years = [period for period in periods if period.isdecimal() and int(period) <= term.school_year]
+    return OverviewChoice(place, term, min(term.last, yesterday), years[0] if years else None)
+
+
+def _reached(choice: OverviewChoice, schools: Sequence[School], rows: Sequence[ListedSchool]) -> Reached:
+    session, ids, last = context.session(), [school.id for school in schools], term_before(choice.term)
+    return Reached(
+        choice.term,
+        choice.until,
+        results.reach(session, ids, choice.term.first, choice.until),
+        last,
+        results.reach(session, ids, last.first, last.last),
+        len(schools),
+        sum(not row.has_begun for row in rows),
+    )
+
+
+def _figures(choice: OverviewChoice, beliefs_of_each: int) -> dict[str, Any]:  # Any: as above
+    """What pupils believe and what changed, of the year of the choice; None without figures."""
+    if choice.year is None:
+        return {"shown": None, "believed": None, "changes": None}
+    library, today = context.library(language()), context.now().date()
+    shown: Overview = chosen_figures(FiguresChoice(choice.place, choice.year))
+    said = library, shown, choice.year, today
+    return {"shown": shown, "believed": beliefs(*said, beliefs_of_each), "changes": changed(*said)}

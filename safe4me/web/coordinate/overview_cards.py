@@ -1,23 +1,19 @@
-"""An overview arranged for screen, report and file: a card a module, then what stands out. Pure."""
+"""The figures of modules arranged for the screen: a card a module, then what stands out. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from safe4me.content.measure_lock import FORK
-from safe4me.content.model.addresses import address
-from safe4me.content.model.core import Activity, Lesson, Module
+from safe4me.content.model.core import Lesson, Module
 from safe4me.content.model.library import Library
-from safe4me.content.model.quiz_ends import answer_to, step_at
-from safe4me.content.page import Page
 from safe4me.content.questions.choice import Scale
 from safe4me.db.rooms import Phase
-from safe4me.results import ActivityOverview, AreaQuestion, AskedQuestion, Overview, PhaseFigures, WorthAgain
+from safe4me.results import ActivityOverview, AreaQuestion, Overview, PhaseFigures
 from safe4me.statistics.figures import Figure, Released
 from safe4me.web.staff.rows import QuestionChange, changes_of, figure_id
+from safe4me.web.staff.teach_again import LATEST_FIRST
 
 MOST_MISCONCEPTIONS = 6
-LATEST_FIRST = (Phase.AFTER, Phase.ONCE, Phase.BEFORE)
 FigureKey = tuple[str, str, Phase]  # activity, question, phase
 
 
@@ -79,22 +75,6 @@ class OverviewCards:
     changes: tuple[QuestionChange, ...]
     misconceptions: tuple[CommonMisconception, ...]
     withheld: int
-    epsilon: float | None
-
-    @property
-    def groups(self) -> list[OverviewGroup]:
-        """Every activity in every phase."""
-        return [group for card in self.cards for group in card.groups]
-
-    @property
-    def lines(self) -> list[OverviewLine]:
-        """Every question in every phase."""
-        return [line for group in self.groups for line in group.lines]
-
-    @property
-    def ballots(self) -> int:
-        """Ballots of all activities, in all phases."""
-        return sum(group.ballots for group in self.groups)
 
 
 def overview_cards(library: Library, shown: Overview, everywhere: Overview | None) -> OverviewCards:
@@ -109,7 +89,6 @@ def overview_cards(library: Library, shown: Overview, everywhere: Overview | Non
         tuple(changes_of(shown)),
         tuple(released[:MOST_MISCONCEPTIONS]),
         len(told) - len(released),
-        shown.epsilon,
     )
 
 
@@ -169,74 +148,3 @@ def _misconceptions(shown: Overview) -> Iterator[CommonMisconception]:
 def _share(misconception: CommonMisconception) -> float:
     figure = misconception.figure
     return figure.count / figure.total if isinstance(figure, Released) else -1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """Where a reader goes on: an address below the language's own, of a step or a story of a module."""
-
-    address: str
-    page: Page
-    module: Page
-    story: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Leader:
-    """The wrong answers with one belief behind them that clearly lead the others."""
-
-    texts: tuple[str, ...]
-    figure: Released
-
-
-@dataclass(frozen=True, slots=True)
-class TaughtAgain:
-    """A question that surely more than a tenth did not get right; `leads` where one belief does."""
-
-    question: AskedQuestion
-    counts: PhaseFigures
-    right: Released
-    leads: Leader | None
-    lead: Lead | None
-
-
-def taught_again(
-    library: Library, latest: Iterable[tuple[Activity, AreaQuestion, PhaseFigures]]
-) -> list[TaughtAgain]:
-    """What to teach again, the least right first; what was asked before the lessons is not taught again."""
-    found = [
-        TaughtAgain(
-            each.question,
-            phase,
-            phase.safer,
-            leader_of(phase),
-            lead_of(library, activity, each.question, phase.again),
-        )
-        for activity, each, phase in latest
-        if phase.again and phase.phase is not Phase.BEFORE and isinstance(phase.safer, Released)
-    ]
-    return sorted(found, key=lambda again: again.right.high / again.right.total)
-
-
-def leader_of(phase: PhaseFigures) -> Leader | None:
-    """The wrong answers that clearly lead, of a question that is to be taught again."""
-    believed = phase.again.believed if phase.again else None
-    for each in phase.misconceptions:
-        if each.believed == believed and isinstance(each.figure, Released):
-            return Leader(each.texts, each.figure)
-    return None
-
-
-def lead_of(
-    library: Library, activity: Activity, asked: AskedQuestion, again: WorthAgain | None
-) -> Lead | None:
-    """The step that answers the belief, else the one that teaches the question; of a fork its story."""
-    if asked.kind == FORK:
-        module = next(module for module in library.modules if activity in module.parts)
-        return Lead(address(activity.page.path), activity.page, module.page, story=True)
-    believed = again.believed if again else None
-    found = (answer_to(library, believed) if believed else None) or step_at(library, asked.taught)
-    if found is None:
-        return None
-    place = f"{address(found.lesson.page.path)}#{found.step.id}"
-    return Lead(place, found.lesson.page, found.module.page)

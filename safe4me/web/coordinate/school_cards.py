@@ -130,7 +130,7 @@ def _too_few() -> str:
 def _ends(together: Sequence[SchoolLine]) -> list[str]:
     ordered = sorted(together, key=_estimate)
     least, most = ordered[0], ordered[-1]
-    said = gettext("On “%(name)s”, %(share)s of ballots were safer.", name=most.name, share=_share(most))
+    said = gettext("On “%(name)s”, %(share)s of answers were safer.", name=most.name, share=_share(most))
     if least is most:
         return [said]
     return [said, gettext("On “%(name)s”, %(share)s were.", name=least.name, share=_share(least))]
@@ -225,7 +225,7 @@ def _file_lines(card: SchoolCard, chosen: Sequence[str]) -> Iterator[list[Cell]]
 def _cells(line: SchoolLine) -> tuple[Cell, ...]:
     """A share and its interval, or their symbols and why: never 0, never blank."""
     if line.figure is None:
-        why_not = gettext("counted with other schools, or not done")
+        why_not = gettext("shown together with other schools, or not done")
         return NOT_APPLICABLE, NOT_APPLICABLE, NOT_APPLICABLE, str(why_not)
     reason = why(line.figure.reason).why if isinstance(line.figure, Suppressed) else NOT_APPLICABLE
     return *share_cells(line.figure), reason

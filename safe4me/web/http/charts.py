@@ -227,10 +227,10 @@ def _more_or_fewer(points: int) -> str:
 
 
 def both_times(change: Change) -> str:
-    """“45% before, 71% after (ballots: 480 and 462; classes: 18)”: a change is what the two differ by."""
+    """“45% before, 71% after (answers: 480 and 462; classes: 18)”: a change is what the two differ by."""
     before, after = both_shares(change)
     text = gettext(
-        "%(before)s before, %(after)s after (ballots: %(first)s and %(later)s; classes: %(classes)s)",
+        "%(before)s before, %(after)s after (answers: %(first)s and %(later)s; classes: %(classes)s)",
         before=before,
         first=change.before_ballots,
         after=after,
@@ -304,11 +304,11 @@ def why(reason: Reason) -> WithheldFigure:
 
 def _from_response() -> str:
     text = gettext(
-        "Shown where the time with fewer ballots has at least %(least)s%% of the other’s.",
+        "Shown where the time with fewer answers has at least %(least)s%% of the other’s.",
         least=LEAST_RESPONSE_PERCENT,
     )
     return str(text)
 
 
 def _from_ballots(least: int) -> str:
-    return str(ngettext("Shown from %(num)s ballot.", "Shown from %(num)s ballots.", least))
+    return str(ngettext("Shown from %(num)s answer.", "Shown from %(num)s answers.", least))

@@ -44,3 +44,8 @@ def weekday(day: date) -> str:
 def day_and_month(day: date) -> str:
     """A day of this year without its name: `24 November`."""
     return str(format_date(day, "d MMMM"))
+
+
+def short_day(day: date) -> str:
+    """The same where there is little room: `24 Nov`."""
+    return str(format_date(day, "d MMM"))

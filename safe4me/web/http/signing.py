@@ -7,10 +7,11 @@ import logging
 import traceback
 from collections.abc import Callable
 from hashlib import sha256
+from io import BytesIO
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
 from itsdangerous import SignatureExpired, Signer, TimedSerializer, TimestampSigner
 
 from safe4me.settings import Settings
@@ -64,11 +65,20 @@ def log_fault(error: BaseException, where: str) -> None:
     logger.error("%s in %s\n%s", type(error).__qualname__, where, frames)
 
 
+class MemoryRequest(Request):
+    """A request whose files stay in memory, however large: one might be about pupils by mistake."""
+
+    def _get_file_stream(self, *_: object, **__: object) -> IO[bytes]:
+        return BytesIO()
+
+
 class RedactingFlask(Flask):
     """Flask, whose own record of a fault would hold the path, and so a room's code.
 
     Nor does it look at each function that a request passes, whether that is asynchronous: none is.
     """
+
+    request_class = MemoryRequest
 
     def ensure_sync(self, func: View) -> View:
         """The function itself."""

@@ -25,10 +25,13 @@ from safe4me.db.move_to_postgresql import (
     RoomsAreOpen,
     RowNotTaken,
 )
+from safe4me.schools.class_files import NoClassColumn, NoSizeColumn, OnlyOneLine, RowsOfPupils
+from safe4me.schools.class_imports import CellsRefused
 from safe4me.web.http.rate_limits import LARGEST_FILE_BYTES, FileTooBig
 from safe4me.web.problems.problem import Problem, Table, refused
 
 FORMAT = "CSV UTF-8"  # as spreadsheets call it
+MOST_NAMED = 12  # headings of a file
 MEGABYTE = 1024 * 1024
 
 OF_FILES: Table = {
@@ -48,14 +51,16 @@ OF_FILES: Table = {
     UnknownLetters: refused(
         "unknown-letters",
         lazy_gettext(
-            "We can’t read the letters in this file. Save it as “%(format)s”, then choose that file.",
+            "We can’t read the letters in this file. Save it as “%(format)s” and choose that file, or paste "
+            "its rows.",
             format=FORMAT,
         ),
     ),
     OtherEnding: refused(
         "other-ending",
         lazy_gettext(
-            "The file’s name should end in .csv or .txt. Save it as “%(format)s”, then choose that file.",
+            "The file’s name should end in .csv, .txt or .tsv. Save it as “%(format)s”, then choose that "
+            "file.",
             format=FORMAT,
         ),
     ),
@@ -78,6 +83,36 @@ OF_FILES: Table = {
         "cell-too-long",
         gettext("Row %(row)s: a cell is far too long. Is a quotation mark missing there?", row=row),
     ),
+    OnlyOneLine: refused(
+        "only-one-line",
+        lazy_gettext(
+            "There is only one line. The first line must be the headings, such as “class, year, size”."
+        ),
+    ),
+    NoClassColumn: lambda found: refused(
+        "no-class-column",
+        gettext(
+            "No column has the class. We look for %(wanted)s. This file has: %(found)s.",
+            wanted="Reg Group, Registration Form, Form, Tutor Group, Class",
+            found=", ".join(found[:MOST_NAMED]),
+        ),
+    ),
+    NoSizeColumn: refused(
+        "no-size-column",
+        lazy_gettext(
+            "No column says how many pupils each class has, such as “size” or “NOR”. Without script we take "
+            "a row for each class, never one for each pupil."
+        ),
+    ),
+    RowsOfPupils: lambda columns: refused(
+        "rows-of-pupils",
+        gettext(
+            "This file is about pupils: it has a column “%(columns)s”. It was refused unread, and nothing of "
+            "it is kept. Take those columns out, so that there is a row for each class; or turn script on: "
+            "then pupils are counted in your browser, and never sent.",
+            columns="”, “".join(columns[:MOST_NAMED]),
+        ),
+    ),
     WrongHeadings: lambda headings: refused(
         "wrong-headings",
         gettext(
@@ -86,6 +121,7 @@ OF_FILES: Table = {
         ),
     ),
     RowsRefused: refused("rows-refused", lazy_gettext("Some rows are not right.")),
+    CellsRefused: refused("cells-refused", lazy_gettext("Some cells are not right.")),
     TooManyCells: refused("too-many-cells", lazy_gettext("There are more cells than headings.")),
     LooksLikeFormula: refused("formula", lazy_gettext("A cell may not begin with = + - or @.")),
     HiddenCharacter: refused(

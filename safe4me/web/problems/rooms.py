@@ -163,23 +163,23 @@ OF_ROOMS: Table = {
     ActivityStillOpen: Problem(
         503,
         "still-open",
-        lazy_gettext("This room can’t be sealed now"),
+        lazy_gettext("This room can’t be closed now"),
         lazy_gettext("It’s not your fault, and nothing is lost. Wait a little, then try again."),
         again=True,
     ),
     NothingReserved: Problem(
         409,
         "nothing-reserved",
-        lazy_gettext("This room can’t be sealed"),
+        lazy_gettext("This room can’t be closed"),
         lazy_gettext(
-            "Its place in the privacy budget is missing, so nobody sees its answers. When its time is up, "
+            "We can’t tell what it may still count, so nobody sees its answers. When its time is up, "
             "they are destroyed unseen. Please tell whoever runs this site."
         ),
     ),
     LedgerDamaged: Problem(
         503,
         "ledger-damaged",
-        lazy_gettext("We can’t read this class’s privacy budget"),
+        lazy_gettext("We can’t tell what this class can still send"),
         lazy_gettext(
             "No room can be opened for now, and nothing is lost. Please tell whoever runs this site."
         ),

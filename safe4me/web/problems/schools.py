@@ -1,15 +1,19 @@
 """The words for areas, schools, classes, people and what they do: what staff who set these up may meet."""
 
+from datetime import date
+
 from flask_babel import gettext, lazy_gettext, ngettext
 
 from safe4me.results import UnknownFilter
 from safe4me.schools.areas import NameTaken
 from safe4me.schools.assigning import NeedsRoom, NobodyPicked, NothingNew, NothingPicked, TooManyLessons
 from safe4me.schools.assignments import DayRefused, PlannedAlready, WeekRefused
-from safe4me.schools.class_teachers import LentInThePast, NotColleague, NotGiven
+from safe4me.schools.class_imports import NotANumber, SameClassTwice
+from safe4me.schools.class_teachers import LentInThePast, NotBegun, NotColleague, NotGiven
 from safe4me.schools.classes import ClassExists, HasMeasured, InOpenRoom, InvalidSize, InvalidYearGroup
 from safe4me.schools.deliveries import InvalidDay, InvalidNumber
-from safe4me.schools.imports import NotANumber, SameClassTwice, SameEmailTwice, SchoolExists, UnknownArea
+from safe4me.schools.imports import SameEmailTwice, SchoolExists, UnknownArea
+from safe4me.schools.next_year import SameNameTwice
 from safe4me.schools.operator import UnknownEmail, WrongPlace
 from safe4me.schools.people import EmailTaken, HasJoined, InvalidEmail, InvalidRole, InvitationOver
 from safe4me.schools.permissions import InvalidName, InvalidNote, NotPrintable
@@ -74,6 +78,15 @@ OF_PLACES: Table = {
         ),
         template="teach/not_given.html",
     ),
+    NotBegun: lambda year: refused(
+        "not-begun",
+        gettext(
+            "This class is of next year. It can open a room from %(day)s.", day=date_name(date(year, 9, 1))
+        ),
+    ),
+    SameNameTwice: lambda key: refused(
+        "same-name-twice", lazy_gettext("Another class of this year group has that name.")
+    ),
     NotColleague: refused(
         "not-colleague",
         lazy_gettext(
@@ -99,7 +112,9 @@ OF_PLACES: Table = {
     ),
     HasMeasured: refused(
         "has-measured",
-        lazy_gettext("This class has opened a room this year, so its year group and grouping stay."),
+        lazy_gettext(
+            "This class has opened a room this year, so it stays in its year group until September."
+        ),
     ),
     GroupingExists: refused(
         "grouping-exists", lazy_gettext("This year group is grouped by that name already.")
@@ -132,7 +147,7 @@ OF_PLACES: Table = {
     OtherGrouping: lambda year_group, grouping: refused(
         "other-grouping",
         gettext(
-            "Year %(year)s did this by its other grouping, “%(grouping)s”. Your class holds the same pupils, "
+            "Year %(year)s did this in its other classes, “%(grouping)s”. Your class holds the same pupils, "
             "so it does it as practice.",
             year=year_group,
             grouping=grouping or gettext("Classes"),
@@ -141,14 +156,15 @@ OF_PLACES: Table = {
     YearGroupFull: lambda year_group, pupils: refused(
         "year-group-full",
         gettext(
-            "The rooms of Year %(year)s hold so many ballots for this that your class does not fit in. "
+            "The rooms of Year %(year)s hold so many answers for this that your class does not fit in. "
             "Ask your school lead whether the number of pupils, %(pupils)s, is right.",
             year=year_group,
             pupils=pupils,
         ),
     ),
-    InvalidDay: lambda first: refused(
-        "invalid-day", gettext("Give a day from %(first)s to today.", first=date_name(first))
+    InvalidDay: lambda first, last: refused(
+        "invalid-day",
+        gettext("Give a day from %(first)s to %(last)s.", first=date_name(first), last=date_name(last)),
     ),
     InvalidNumber: lambda least, most: refused(
         "invalid-number", gettext("The number can be %(least)s to %(most)s.", least=least, most=most)

@@ -63,12 +63,14 @@ def other_page(code: str, rest: str) -> ResponseReturnValue:
 
 
 def _make_page(library: Library, room: OpenRoom) -> str:
-    today = _today(library, room, rooms.find(context.session(), room.code))
+    row = rooms.find(context.session(), room.code)
+    today = _today(library, room, row)
     begun = {module.id for module, _ in today}
     return render_template(
         "join/room.html",
         shown_code=join_codes.spaced(room.code),
         today=today,
+        simpler=row.simpler,
         others=[m for m in library.modules if m.topic and m.id not in begun],
         tick=TICK_SECONDS,
         language=library.language,

@@ -1,13 +1,16 @@
 """A school's pages: its classes, their budgets, its staff."""
 
-from safe4me.web.school import classes, colleagues, setup, voids
+from safe4me.web.school import class_rows, classes, colleagues, evidence, my_school, next_year, setup, voids
 
 BLUEPRINTS = (
     classes.blueprint,
     classes.budget_blueprint,
-    setup.class_rows_blueprint,
+    class_rows.blueprint,
     colleagues.blueprint,
     colleagues.teachers_blueprint,
     voids.blueprint,
     setup.year_groups_blueprint,
+    next_year.blueprint,
 )
+
+__all__ = ["BLUEPRINTS", "evidence", "my_school"]

@@ -12,7 +12,6 @@ from wtforms.validators import InputRequired
 from safe4me import results
 from safe4me.content.folder import measure_of
 from safe4me.db.accounts import RoleName, staff_of
-from safe4me.db.base import NotFound
 from safe4me.db.schools import School, SchoolClass
 from safe4me.schools import budgets, class_teachers, classes, safeguarding, voiding, year_groups, year_setup
 from safe4me.schools.budgets import Budget
@@ -127,15 +126,6 @@ class ChangeForms:
     def refused(self) -> bool:
         """Whether one of them was sent, and something was wrong with it."""
         return any(form.errors for form in (self.rename, self.resize, self.move))
-
-
-@blueprint.get("/")
-def my_school() -> ResponseReturnValue:
-    """A lead's own school."""
-    own = me().school
-    if own is None:
-        raise NotFound
-    return _page(own)
 
 
 @blueprint.get("/<int:school_id>/")

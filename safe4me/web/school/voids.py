@@ -5,7 +5,7 @@ from typing import Any
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
-from wtforms import RadioField
+from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired
 
 from safe4me import results
@@ -17,17 +17,18 @@ from safe4me.web.http import context
 from safe4me.web.staff.access import fresh, me, staff_blueprint
 from safe4me.web.staff.filters import one_of, only, page_number, phase_name
 from safe4me.web.staff.forms import StaffForm, answer
-from safe4me.web.staff.wording import because
 
 OFFERED: list[Any] = list(VoidReason)  # Any: the library's stub asks for pairs, and the field takes values
+RESULTS = "results"  # the page of a class's results, on which the form stands too
 ONE = "/<int:room_id>/<path:activity>"
 
 blueprint = staff_blueprint("voids", __name__, *RoleName, at="/school/sealed")
 
 
 class VoidForm(StaffForm):
-    """Why a sealed activity should not count."""
+    """Why a sealed activity should not count; `back` to which page it leads."""
 
+    back = StringField()
     reason = RadioField(
         coerce=VoidReason,
         choices=OFFERED,
@@ -51,7 +52,6 @@ def sealed_page() -> str:
         later=number - 1,
         earlier=number + 1,
         today=today,
-        phase_name=phase_name,
     )
 
 
@@ -62,6 +62,8 @@ def ask_page(room_id: int, activity: str) -> ResponseReturnValue:
 
     def act() -> ResponseReturnValue:
         voiding.ask(context.session(), me(), found.room, activity, form.reason.data, context.now())
+        if form.back.data == RESULTS:
+            return redirect(url_for("teach.results_of_room", room_id=room_id))
         return _back(room_id, activity)
 
     return answer(form, act, lambda: _page(found, form, "ask"))
@@ -100,7 +102,6 @@ def _page(found: SealedOnce, form: StaffForm, to: str) -> str:
         form=form,
         to=to,
         mine=_may_confirm(found),
-        reasons={reason.value: because(reason) for reason in OFFERED},
         today=context.now().date(),
         phase_name=phase_name,
     )

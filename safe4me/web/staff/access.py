@@ -33,15 +33,14 @@ T = TypeVar("T")
 PAGES = (
     ("teach.my_week", {RoleName.TEACHER, RoleName.LEAD}, lazy_gettext("My week")),
     ("teach.assign_page", {RoleName.TEACHER, RoleName.LEAD}, lazy_gettext("Assign")),
-    ("teach.my_classes", {RoleName.TEACHER, RoleName.LEAD}, lazy_gettext("My classes")),
+    ("teach.my_classes", {RoleName.TEACHER}, lazy_gettext("My classes")),
     ("school.my_school", {RoleName.LEAD}, lazy_gettext("My school")),
     ("coordinate.overview_page", {RoleName.COORDINATOR}, lazy_gettext("Overview")),
     ("coordinate.results_page", {RoleName.COORDINATOR}, lazy_gettext("Results")),
-    ("places.schools_page", {RoleName.COORDINATOR}, lazy_gettext("Schools")),
-    ("places.leads", {RoleName.COORDINATOR}, lazy_gettext("People")),
-    ("deliveries.log_page", {RoleName.COORDINATOR}, lazy_gettext("Delivery log")),
-    ("upkeep.upkeep_page", {RoleName.COORDINATOR}, lazy_gettext("Lessons to look at")),
-    ("account.mine", {*RoleName}, lazy_gettext("My account")),
+    ("coordinate.report_page", {RoleName.COORDINATOR}, lazy_gettext("Report")),
+    ("deliveries.log_page", {RoleName.COORDINATOR}, lazy_gettext("Visits")),
+    ("coordinate.more_page", {RoleName.COORDINATOR}, lazy_gettext("More")),
+    ("account.mine", {RoleName.TEACHER, RoleName.LEAD}, lazy_gettext("Account")),
 )
 
 
@@ -86,8 +85,11 @@ def pages_of(account: Account) -> list[dict[str, Any]]:
         for endpoint, allowed, name in PAGES
         if mine & allowed
     ]
+    if not mine & {RoleName.TEACHER, RoleName.LEAD}:  # a coordinator finds plans and account under More
+        return own
     plans = f"/{locale.reader_language()}/teachers/"
-    return [*own, {"address": plans, "name": gettext("Lesson plans"), "here": False}] if own else []
+    lessons = {"address": plans, "name": gettext("Lessons"), "here": False}
+    return [*own[:-1], lessons, *own[-1:]]
 
 
 def navigation_of(account: Account) -> dict[str, Any]:

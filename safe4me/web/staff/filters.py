@@ -8,6 +8,8 @@ from flask_babel import gettext
 
 from safe4me.db.rooms import Phase
 from safe4me.results import UnknownFilter
+from safe4me.statistics.periods import SchoolTerm, years_planned
+from safe4me.web.http import context
 
 LAST_PAGE = 999
 T = TypeVar("T")
@@ -32,14 +34,35 @@ def page_number() -> int:
     return one_of("page", {str(number): number for number in range(1, LAST_PAGE + 1)}, 1)
 
 
+def year_asked() -> int:
+    """The school year that the address asks for: this one, or from 1 June the next. Raises UnknownFilter."""
+    years = years_planned(context.now().date())
+    return one_of("year", {str(year): year for year in years}, years[0])
+
+
+def year_name(year: int) -> str:
+    """A school year as people say it: `2026/27`."""
+    return f"{year}/{(year + 1) % 100:02}"
+
+
 def period_name(period: str) -> str:
     """`2026-autumn-1` as people say it, “Autumn 1, 2026/27”; `2026` is “All of 2026/27”."""
     year, *half_term = period.split("-")
-    school_year = f"{year}/{(int(year) + 1) % 100:02}"
+    school_year = year_name(int(year))
     if not half_term:
         return str(gettext("All of %(school_year)s", school_year=school_year))
     seasons = {"autumn": gettext("Autumn"), "spring": gettext("Spring"), "summer": gettext("Summer")}
     return f"{seasons[half_term[0]]} {half_term[1]}, {school_year}"
+
+
+def term_name(term: SchoolTerm) -> str:
+    """“Autumn term 2026”."""
+    seasons = {
+        "autumn": gettext("Autumn term %(year)s"),
+        "spring": gettext("Spring term %(year)s"),
+        "summer": gettext("Summer term %(year)s"),
+    }
+    return str(seasons[term.name.partition("-")[2]] % {"year": term.first.year})
 
 
 def year_group_name(year_group: int) -> str:

@@ -1,5 +1,6 @@
 """Mail to staff, where a mail server is set up; everywhere else links are there to be copied."""
 
+import re
 import ssl
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -135,7 +136,7 @@ def _has_one_already(account: Account) -> str:
     """What the owner of an account elsewhere is told; a disabled one is nothing to go on with."""
     settings = current.settings()
     named = {
-        "school": account.school.name if account.school else settings.force_name,
+        "school": _plain(account.school.name) if account.school else settings.force_name,
         "contact": settings.contact_address,
     }
     real = account_named(current.session(), account.email)
@@ -158,6 +159,11 @@ def _has_one_already(account: Account) -> str:
             **named,
         )
     )
+
+
+def _plain(name: str) -> str:
+    """A name that staff have given, without what a mail program would make a link of."""
+    return re.sub(r"://|www\.|@", " ", name, flags=re.IGNORECASE)
 
 
 def _new_password(link: str) -> str:

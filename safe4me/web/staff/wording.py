@@ -1,11 +1,12 @@
 """How every staff page says figures, days and times, and the numbers of the rules behind its figures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from flask_babel import LazyString, gettext, lazy_gettext
+from flask_babel import LazyString, gettext, lazy_gettext, ngettext
 
 from safe4me.content.review_dates import SOON
 from safe4me.db.rooms import VoidReason
+from safe4me.db.schools import SchoolClass, year_key
 from safe4me.db.security_events import Event, EventOutcome, Factor
 from safe4me.privacy.batches import FEWEST_SEALS
 from safe4me.statistics.change import (
@@ -17,17 +18,39 @@ from safe4me.statistics.comparisons import EASY_FROM_PERCENT, LEAST_NOT_RIGHT_PE
 from safe4me.statistics.figures import WIDEST_HALF_INTERVAL_PERCENT
 from safe4me.web.http import charts, formats
 
+FEW = 2  # classes whose names are as short
+
 
 def because(reason: VoidReason) -> str:
     """Why something was voided, as it follows “because”."""
     words: dict[VoidReason, str] = {
-        VoidReason.STUFFED: gettext("one person sent many ballots"),
-        VoidReason.WRONG_CLASS: gettext("another class answered it"),
+        VoidReason.EARLY: gettext("it was closed too early"),
+        VoidReason.WRONG_CLASS: gettext("the wrong class was chosen"),
+        VoidReason.STUFFED: gettext("one person sent many times"),
         VoidReason.SHOWN: gettext("answers were shown while the class was answering"),
         VoidReason.TEST: gettext("it was a test of the site"),
         VoidReason.FAULT: gettext("something else went wrong with the site or the network"),
     }
     return words[reason]
+
+
+def audience(own: Sequence[SchoolClass], of_school: Sequence[SchoolClass]) -> str:
+    """Whom a lesson is for: “all 8 classes of Year 9”, or their names."""
+    said: list[str] = []
+    for year in dict.fromkeys(map(year_key, own)):
+        here = [each for each in own if year_key(each) == year]
+        same = [each for each in of_school if year_key(each) == year and each.grouping == here[0].grouping]
+        if len(here) > FEW and {each.id for each in here} == {each.id for each in same}:
+            all_of = ngettext(
+                "all %(num)s class of Year %(year)s",
+                "all %(num)s classes of Year %(year)s",
+                len(here),
+                year=year.number,
+            )
+            said.append(all_of)
+        else:
+            said += [each.name for each in here]
+    return ", ".join(said)
 
 
 WORDS = {
@@ -40,9 +63,12 @@ WORDS = {
     "shift": charts.shift,
     "why": charts.why,
     "because": because,
+    "void_reasons": tuple(VoidReason),
     "clock_time": formats.clock_time,
     "day": formats.day,
     "date": formats.date_name,
+    "day_and_month": formats.day_and_month,
+    "weekday": formats.weekday,
     "fewest_classes": FEWEST_SEALS,
     "fewest_changed": FEWEST_CLASSES_OF_A_CHANGE,
     "fewest_surveyed": FEWEST_CLASSES_OF_A_SURVEY,
@@ -91,7 +117,7 @@ EVENTS: Mapping[str, LazyString] = {
     Event.EXPORT: lazy_gettext("File downloaded"),
     Event.IMPORT: lazy_gettext("Rows brought in"),
     Event.FINISHED: lazy_gettext("Room finished, to be counted"),
-    Event.SEALED: lazy_gettext("Activity sealed"),
+    Event.SEALED: lazy_gettext("Activity closed: figures were made"),
     Event.DISCARDED: lazy_gettext("Activity thrown away"),
     Event.ROOM_CLOSED: lazy_gettext("Room closed"),
     Event.ROOM_DISCARDED: lazy_gettext("Room thrown away"),

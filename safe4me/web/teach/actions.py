@@ -18,7 +18,7 @@ from safe4me.web.http.locale import language
 from safe4me.web.staff.access import me
 from safe4me.web.staff.forms import About, answer
 from safe4me.web.teach.live import ActForm, ExtendForm, SizeForm, room_page
-from safe4me.web.teach.shared import blueprint, my_room
+from safe4me.web.teach.shared import ALL_OF_IT, blueprint, my_room
 
 ABOUT_SIZE: About = dict.fromkeys(
     (rooms.SizeIsFixed, rooms.SizeOutOfRange, TooManyPupils, YearGroupFull), "size"
@@ -92,7 +92,7 @@ def dismiss_helpers(room_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/rooms/<int:room_id>/discard")
 def discard(room_id: int) -> ResponseReturnValue:
-    """Throw one activity, or the whole room, away unseen, and say how to go on. Raises TooLateToDiscard."""
+    """Throw one activity, or the whole room, away unseen, and say so. Raises TooLateToDiscard."""
     found, activity = my_room(room_id), _activity()
     if _is_overtaken(found):
         return _back(room_id)
@@ -100,9 +100,9 @@ def discard(room_id: int) -> ResponseReturnValue:
         rooms.discard_activity(context.session(), context.box(), found, activity, context.now(), me())
     else:
         rooms.discard(context.session(), context.box(), found, context.now(), me())
-    if found.state is RoomState.OPEN:
-        return _back(room_id)
-    return redirect(url_for(".results_of_room", room_id=room_id))
+    page = ".room" if found.state is RoomState.OPEN else ".results_of_room"
+    thrown = ALL_OF_IT if found.state is RoomState.DISCARDED else activity
+    return redirect(url_for(page, room_id=room_id, thrown=thrown))
 
 
 @blueprint.post("/rooms/<int:room_id>/lost")

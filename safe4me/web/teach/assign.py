@@ -16,12 +16,13 @@ from safe4me.schools import assigning
 from safe4me.schools.assigning import AssignRequest, Draft
 from safe4me.schools.permissions import checked_note
 from safe4me.schools.teaching_weeks import TeachingWeeks
-from safe4me.statistics.periods import school_year
+from safe4me.statistics.periods import years_planned
 from safe4me.web.http import context
 from safe4me.web.http.formats import day_and_month
 from safe4me.web.http.locale import language
 from safe4me.web.problems import problem_of
 from safe4me.web.staff.access import me
+from safe4me.web.staff.filters import year_asked, year_name
 from safe4me.web.staff.forms import CHOOSE, About, LineField, StaffForm, answer, obeys, refuse
 from safe4me.web.teach.drafts import THREATS, about_draft, of_year, parts, topics, years_of
 from safe4me.web.teach.shared import blueprint, my_weeks
@@ -124,9 +125,8 @@ def assign_page() -> ResponseReturnValue:
 
 
 def _form() -> AssignForm:
-    today = context.now()
-    found = assigning.assignable(context.session(), me(), today)
-    return AssignForm(found, my_weeks(school_year(today.date())))
+    year = year_asked()
+    return AssignForm(assigning.assignable(context.session(), me(), context.now(), year), my_weeks(year))
 
 
 def _set(form: AssignForm, draft: Draft) -> int:
@@ -167,5 +167,8 @@ def _page(form: AssignForm, draft: Draft | None) -> str:
         threats=[each for each in library.modules if each.id == THREATS],
         letters=[each for each in library.for_adults if each.page.path == LETTER],
         undone="undone" in request.args,
+        asked_year=request.args.get("year"),
+        years=years_planned(context.now().date()),
+        year_name=year_name,
         **about_draft(draft),
     )

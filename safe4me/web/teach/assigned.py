@@ -14,9 +14,10 @@ from wtforms import SelectField
 from safe4me.content.model.addresses import address
 from safe4me.content.model.library import Library
 from safe4me.content.page import Page
+from safe4me.db.accounts import RoleName
 from safe4me.db.assignments import Assignment, LessonPlace
 from safe4me.db.schools import SchoolClass
-from safe4me.schools import assigned_sets, classes
+from safe4me.schools import assigned_sets, classes, permissions
 from safe4me.schools.assigned_sets import movable
 from safe4me.schools.assigning import assignable_items
 from safe4me.schools.assignments import PlannedAlready, WeekRefused, has_begun
@@ -28,7 +29,7 @@ from safe4me.web.http.formats import day_and_month
 from safe4me.web.http.locale import language
 from safe4me.web.staff.access import me
 from safe4me.web.staff.forms import About, StaffForm, answer
-from safe4me.web.teach.drafts import audience
+from safe4me.web.staff.wording import audience
 from safe4me.web.teach.shared import blueprint, my_weeks
 
 ABOUT_MOVE_SET: About = {WeekRefused: "week", PlannedAlready: "week"}
@@ -44,7 +45,7 @@ class MoveSetForm(StaffForm):
     def __init__(self, left: Sequence[Assignment]) -> None:
         super().__init__()
         today = context.now().date()
-        weeks = my_weeks(school_year(today)).from_on(today)
+        weeks = my_weeks(_year(left)).from_on(today)
         self.week.choices = [(str(each), day_and_month(each)) for each in weeks]
         if left and not self.is_submitted():
             self.week.data = str(min(each.week for each in left))
@@ -82,7 +83,7 @@ def assigned(set_id: int) -> ResponseReturnValue:
 
     def act() -> ResponseReturnValue:
         now = context.now()
-        weeks, start = my_weeks(school_year(now.date())), date.fromisoformat(form.week.data)
+        weeks, start = my_weeks(_year(found)), date.fromisoformat(form.week.data)
         assigned_sets.move_set(context.session(), me(), set_id, weeks, start, now)
         return redirect(url_for(".assigned", set_id=set_id))
 
@@ -96,6 +97,38 @@ def undo_set(set_id: int) -> ResponseReturnValue:
     return redirect(url_for(".assigned", set_id=set_id) if stay else url_for(".assign_page", undone="yes"))
 
 
+@blueprint.get("/assign/<int:set_id>/letter")
+def letter(set_id: int) -> str:
+    """A letter to parents for these lessons, with their weeks. Raises NotFound, for all but leads."""
+    permissions.require(me().has_role(RoleName.LEAD))
+    return render_template(
+        "teach/letter.html",
+        set_id=set_id,
+        by_week=by_week(_set(set_id)),
+        school=me().school,
+        today=context.now().date(),
+        for_parents=f"{context.settings().site_address}/{language()}/parents/",
+    )
+
+
+def by_week(found: Sequence[Assignment]) -> dict[date, list[tuple[str, str]]]:
+    """What is taught in each week, and to whom."""
+    of_school = classes.classes_of(context.session(), me(), context.now(), _year(found))
+    rows = defaultdict[tuple[date, str], list[SchoolClass]](list)
+    for each in found:
+        rows[each.week, each.item].append(each.school_class)
+    weeks = defaultdict[date, list[tuple[str, str]]](list)
+    for (week, item), whom in rows.items():
+        weeks[week].append((item, audience(whom, of_school)))
+    return dict(weeks)
+
+
+def _year(lessons: Sequence[Assignment]) -> int:
+    """The school year of lessons of one press; without any, this one."""
+    this_year = school_year(context.now().date())
+    return next((each.school_class.school_year for each in lessons), this_year)
+
+
 def _set(set_id: int) -> list[Assignment]:
     return assigned_sets.set_for(context.session(), me(), set_id, context.now())
 
@@ -103,20 +136,14 @@ def _set(set_id: int) -> list[Assignment]:
 def _page(set_id: int, form: MoveSetForm) -> str:
     found = _set(set_id)
     library = context.library(language())
-    of_school = classes.classes_of(context.session(), me(), context.now())
-    rows = defaultdict[tuple[date, str], list[SchoolClass]](list)
-    for each in found:
-        rows[each.week, each.item].append(each.school_class)
-    by_week = defaultdict[date, list[tuple[str, str]]](list)
-    for (week, item), whom in rows.items():
-        by_week[week].append((item, audience(whom, of_school)))
     own = {each.item for each in found if each.place is LessonPlace.OWN}
     return render_template(
         "teach/assigned.html",
         form=form,
         set_id=set_id,
         lessons=found,
-        by_week=by_week,
+        by_week=by_week(found),
+        leads=me().has_role(RoleName.LEAD),
         begun=[each for each in found if has_begun(each)],
         left=movable(found),
         shared=[

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms.validators import InputRequired, NumberRange
+from wtforms import StringField
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from safe4me import rooms
 from safe4me.db.accounts import Account
@@ -14,16 +15,15 @@ from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import SchoolClass
 from safe4me.schools import assignments, class_teachers, classes, permissions, readers
 from safe4me.schools.lesson_states import LessonState
-from safe4me.schools.my_week import lesson_rows
 from safe4me.schools.practice import is_small, open_now
 from safe4me.web.http import context
-from safe4me.web.http.locale import language
-from safe4me.web.staff.access import me
+from safe4me.web.staff.access import LARGEST_ID, me
 from safe4me.web.staff.forms import NumberField, StaffForm
 from safe4me.web.staff.rows import class_search
-from safe4me.web.teach.lessons import about_lessons
-from safe4me.web.teach.shared import blueprint, known_anchors_of
+from safe4me.web.teach.shared import blueprint
 
+YES = "yes"
+NOBODY = 0
 NEXT = 2  # lessons of a class on My classes
 
 
@@ -31,6 +31,19 @@ class SeenForm(StaffForm):
     """That somebody has seen who is new, `by` the second in which the page was made."""
 
     by = NumberField(validators=[InputRequired(), NumberRange(0)])
+
+
+class AskForm(StaffForm):
+    """A class that is asked for; for today, where it is to join a room `beside` one of mine."""
+
+    beside = NumberField(validators=[Optional(), NumberRange(1, LARGEST_ID)])
+
+
+class LendForm(StaffForm):
+    """Whether a class is lent `to` a colleague who asks for it."""
+
+    to = NumberField(validators=[InputRequired(), NumberRange(1, LARGEST_ID)])
+    answer = StringField()
 
 
 @blueprint.get("/classes")
@@ -51,25 +64,6 @@ def my_classes() -> str:
         closed_rooms=[room for room in mine if room.state is RoomState.CLOSED],
         new_readers=readers.new_readers(context.session(), me(), context.now()),
         shown_at=int(context.now().timestamp()),
-    )
-
-
-@blueprint.get("/classes/<int:class_id>/")
-def class_page(class_id: int) -> str:
-    """What a class has measured, and everybody who may read it. Raises NotFound and NotGiven."""
-    found = readers.class_read(context.session(), me(), class_id, context.now())
-    held = class_teachers.teachers_of(context.session(), [found], context.now())[found.id]
-    today, library = context.now().date(), context.library(language())
-    lessons = assignments.lessons_of(context.session(), me(), [found], today)
-    return render_template(
-        "teach/class.html",
-        school_class=found,
-        teachers=[each.account for each in held],
-        rows=list(lesson_rows(context.session(), lessons, [found], library, known_anchors_of([found]))),
-        assigns=permissions.assigns(context.session(), me(), found, today),
-        **about_lessons(),
-        closed_rooms=readers.rooms_of_class(context.session(), found),
-        readers=readers.readers_of(context.session(), [found], context.now()),
     )
 
 
@@ -98,10 +92,23 @@ def ask_page() -> str:
 
 @blueprint.post("/classes/<int:class_id>/ask")
 def ask(class_id: int) -> ResponseReturnValue:
-    """Ask for a class; who may give it has it at once."""
-    found = classes.class_for(context.session(), me(), class_id, context.now())
+    """Ask for a class, for good or `beside` another for today; who may give it has it at once."""
+    found, form = classes.class_for(context.session(), me(), class_id, context.now()), AskForm()
+    if form.validate() and form.beside.data:
+        class_teachers.ask_for(context.session(), me(), found, context.now(), context.now().date())
+        return redirect(url_for(".opening_page", class_id=form.beside.data))
     class_teachers.ask_for(context.session(), me(), found, context.now())
     return redirect(url_for(".my_classes" if _gives(me()) else ".ask_page"))
+
+
+@blueprint.post("/classes/<int:class_id>/lend")
+def lend(class_id: int) -> ResponseReturnValue:
+    """Lend one of my classes for today to a colleague who asks for it, or say no. Raises NotFound."""
+    found, form = classes.class_for(context.session(), me(), class_id, context.now()), LendForm()
+    to = form.to.data if form.validate() else NOBODY
+    yes = form.answer.data == YES
+    class_teachers.answer_colleague(context.session(), me(), found, to, context.now(), yes=yes)
+    return redirect(url_for(".my_week"))
 
 
 def _coming(own: Sequence[SchoolClass]) -> dict[int, list[Assignment]]:

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from markupsafe import Markup
 
 from safe4me.content.model.core import Activity, Quiz, Scenario
 from safe4me.content.model.library import Library
 from safe4me.db.accounts import Account, RoleName
-from safe4me.db.schools import SchoolClass, year_key
+from safe4me.db.schools import SchoolClass
 from safe4me.schools import classes
 from safe4me.schools.assigning import Draft, assignable_items, is_survey_item
 from safe4me.schools.classes import YEAR_GROUPS
@@ -20,8 +20,8 @@ from safe4me.schools.spending import beyond
 from safe4me.web.http import context
 from safe4me.web.http.locale import language, module_title, title_of
 from safe4me.web.staff.access import me
+from safe4me.web.staff.wording import audience
 
-FEW = 2  # classes whose names are as short
 THREATS = "threats"  # the module that nobody should be alone with
 
 
@@ -80,31 +80,13 @@ def _kind(part: Activity) -> str:
     return Markup("{}: {}").format(kind, title)
 
 
-def audience(own: Sequence[SchoolClass], of_school: Sequence[SchoolClass]) -> str:
-    """Whom a lesson is for: “all 8 classes of Year 9”, or their names."""
-    said: list[str] = []
-    for year in dict.fromkeys(map(year_key, own)):
-        here = [each for each in own if year_key(each) == year]
-        same = [each for each in of_school if year_key(each) == year and each.grouping == here[0].grouping]
-        if len(here) > FEW and {each.id for each in here} == {each.id for each in same}:
-            all_of = ngettext(
-                "all %(num)s class of Year %(year)s",
-                "all %(num)s classes of Year %(year)s",
-                len(here),
-                year=year.number,
-            )
-            said.append(all_of)
-        else:
-            said += [each.name for each in here]
-    return ", ".join(said)
-
-
 def about_draft(draft: Draft | None) -> dict[str, Any]:
     """What the preview says of a draft; None where there is none yet."""
     library, settings = context.library(language()), context.settings()
     if draft is None:
         return {"draft": None}
-    of_school = classes.classes_of(context.session(), me(), context.now())
+    year = next((each.school_class.school_year for each in draft.lessons), None)
+    of_school = classes.classes_of(context.session(), me(), context.now(), year)
     weeks = defaultdict[date, list[tuple[str, str]]](list)
     for week, item, own in draft.by_week():
         weeks[week].append((item, audience(own, of_school)))

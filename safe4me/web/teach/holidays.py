@@ -3,7 +3,7 @@
 from datetime import date
 from itertools import groupby
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectMultipleField
 
@@ -11,10 +11,10 @@ from safe4me.db.base import NotFound
 from safe4me.db.schools import School
 from safe4me.schools import permissions
 from safe4me.schools.teaching_weeks import TeachingWeeks, set_holidays
-from safe4me.statistics.periods import school_year
 from safe4me.web.http import context
 from safe4me.web.http.formats import day_and_month, month_name
 from safe4me.web.staff.access import me
+from safe4me.web.staff.filters import year_asked
 from safe4me.web.staff.forms import StaffForm, answer
 from safe4me.web.teach.shared import blueprint, my_weeks
 
@@ -39,16 +39,20 @@ class HolidaysForm(StaffForm):
 
 @blueprint.route("/holidays", methods=["GET", "POST"])
 def holidays() -> ResponseReturnValue:
-    """The weeks of this school year, for a lead. Raises NotFound."""
-    school, year = _my_school(), school_year(context.now().date())
+    """The weeks of this school year, or from 1 June on of the next, for a lead. Raises NotFound."""
+    school, year, asked_year = _my_school(), year_asked(), request.args.get("year")
     form = HolidaysForm(my_weeks(year))
 
     def act() -> ResponseReturnValue:
         weeks = [date.fromisoformat(each) for each in form.weeks.data or ()]
         set_holidays(context.session(), me(), school, year, weeks, context.now())
-        return redirect(url_for(".assign_page"))
+        return redirect(url_for(".assign_page", year=asked_year))
 
-    return answer(form, act, lambda: render_template("teach/holidays.html", form=form, year=year))
+    return answer(
+        form,
+        act,
+        lambda: render_template("teach/holidays.html", form=form, year=year, asked_year=asked_year),
+    )
 
 
 def _my_school() -> School:

@@ -19,7 +19,7 @@ from safe4me.web.http import context, sessions
 from safe4me.web.http.rate_limits import is_alarming, know_room
 from safe4me.web.staff.access import me
 from safe4me.web.staff.forms import NumberField, StaffForm
-from safe4me.web.teach.shared import address_of, blueprint, my_room, taught
+from safe4me.web.teach.shared import address_of, blueprint, my_room, taught, thrown_away
 
 MINUTES_OFFERED = 10
 
@@ -81,6 +81,7 @@ def room_page(found: Room, sent: StaffForm | None = None) -> str:
     return render_template(
         "teach/room.html",
         form=sent,
+        thrown=thrown_away(found),
         extending=ExtendForm.shown(sent, minutes=MINUTES_OFFERED),
         sizing=SizeForm.shown(sent, size=found.school_class.size),
         bag=rooms.bag_of(context.box(), found),

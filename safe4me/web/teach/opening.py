@@ -21,7 +21,7 @@ from safe4me.schools import class_teachers, year_groups
 from safe4me.schools.budgets import Due
 from safe4me.schools.next_to_ask import asked_of, fitting
 from safe4me.schools.permissions import checked_name
-from safe4me.schools.practice import is_small, open_now, practised, small_beside
+from safe4me.schools.practice import is_small, may_share, open_now, practised, small_beside
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
 from safe4me.web.http import context
 from safe4me.web.http.locale import language
@@ -55,6 +55,7 @@ class OpenForm(StaffForm):
     title = LineField(validators=[obeys(checked_name, LONGEST_TITLE, rooms.MAY_HAVE_NONE)])
     phase = RadioField(coerce=Phase, choices=list(Phase), default=Phase.ONCE)
     strict = BooleanField()
+    simpler = BooleanField()
     minutes = NumberField(validators=[InputRequired(lazy_gettext("Say how many minutes."))])
 
     def __init__(
@@ -74,8 +75,8 @@ def opening_page(class_id: int) -> ResponseReturnValue:
     """
     school_class = class_teachers.own_class_for(context.session(), me(), class_id, context.now())
     own = class_teachers.own_classes(context.session(), me(), context.now())
-    others = [each for each, _ in own if each.id != class_id and each.year_group == school_class.year_group]
-    together = small_beside(school_class, others) if is_small(school_class) else []
+    others = may_share(context.session(), school_class, [each for each, _ in own if each.id != class_id])
+    together = small_beside(context.session(), school_class, others) if is_small(school_class) else []
     asks_for_room = request.method == "POST" or (together and "together" in request.args)
     if is_small(school_class) and not asks_for_room:
         return practice_of(school_class, together)
@@ -146,5 +147,6 @@ def _open(school_class: SchoolClass, beside: Sequence[SchoolClass], form: OpenFo
         phase=form.phase.data,
         minutes=form.minutes.data,
         strict=form.strict.data,
+        simpler=form.simpler.data,
         now=context.now(),
     )

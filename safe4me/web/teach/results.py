@@ -21,7 +21,7 @@ from safe4me.statistics.comparisons import FEWEST_NOT_RIGHT
 from safe4me.statistics.figures import Reason, Released, Suppressed
 from safe4me.web.http import context
 from safe4me.web.http.locale import language
-from safe4me.web.teach.shared import blueprint, room_i_read
+from safe4me.web.teach.shared import blueprint, room_i_read, thrown_away
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +179,7 @@ def _own_page(template: str, found: Room) -> ResponseReturnValue:
     return render_template(
         template,
         room=found,
+        thrown=thrown_away(found),
         results=shown,
         slides=pages,
         asked=voiding.requests_of(context.session(), found),

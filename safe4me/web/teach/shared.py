@@ -21,6 +21,7 @@ from safe4me.web.http.signing import signing_keys
 from safe4me.web.staff.access import me, staff_blueprint
 
 UNPROCESSABLE = 422
+ALL_OF_IT = "all"
 
 blueprint = staff_blueprint("teach", __name__, RoleName.TEACHER, RoleName.LEAD)
 blueprint.context_processor(lambda: {"weekday": weekday, "day_and_month": day_and_month})
@@ -38,6 +39,15 @@ def room_i_read(room_id: int) -> Room:
     found = rooms.room_read(context.session(), me(), room_id, context.now())
     rooms.refuse_other_box(context.session(), context.box(), found)
     return found
+
+
+def thrown_away(room: Room) -> str | None:
+    """What a press has just thrown away of a room, as the address says: one activity, or all of it."""
+    thrown = request.args.get("thrown", "")
+    if thrown in {ALL_OF_IT, *(chosen.activity for chosen in room.activities)}:
+        activity = None if thrown == ALL_OF_IT else thrown
+        return thrown if rooms.is_thrown_away(context.session(), room, activity) else None
+    return None
 
 
 def requested_module() -> Module | None:

@@ -1,5 +1,6 @@
 """My week: a teacher's home. What is open, what is due, and one press to teach it."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 
@@ -11,11 +12,12 @@ from wtforms import StringField
 from safe4me import rooms
 from safe4me.ballot_box.records import BoxUnavailable
 from safe4me.db import budget
+from safe4me.db.accounts import ClassRequest
 from safe4me.db.assignments import Assignment
 from safe4me.db.base import NotFound
 from safe4me.db.rooms import Room
 from safe4me.db.schools import SchoolClass
-from safe4me.schools import class_teachers, readers
+from safe4me.schools import class_teachers, permissions, readers
 from safe4me.schools.my_week import Week, lessons_in_week
 from safe4me.schools.practice import is_small, small_beside
 from safe4me.schools.teaching_weeks import WEEK, TeachingWeeks
@@ -58,7 +60,7 @@ def open_lesson(assignment_id: int) -> ResponseReturnValue:
     found, form = my_lesson(assignment_id), OpenPressForm()
 
     def act() -> ResponseReturnValue:
-        beside = small_beside(found.school_class, _own()) if form.together.data else []
+        beside = small_beside(context.session(), found.school_class, _own()) if form.together.data else []
         return redirect(url_for(".room", room_id=_opened(found, beside).id))
 
     return answer(form, act, lambda: week_page(form, found), STOPPED)
@@ -116,10 +118,21 @@ def week_page(form: OpenPressForm | None = None, stopped: Assignment | None = No
         after=found.monday + WEEK if found.monday + WEEK in weeks.all else None,
         done=what_was_done(),
         now=context.now(),
+        asked=_asked_of_me(),
+        lend_until=weeks.until_holiday(today),
+        requests=class_teachers.requests_to_me(context.session(), me(), context.now()),
         new_readers=readers.new_readers(context.session(), me(), context.now()),
         shown_at=int(context.now().timestamp()),
         **about_lessons(),
     )
+
+
+def _asked_of_me() -> Sequence[ClassRequest]:
+    """What colleagues ask the lead of their school for."""
+    school = me().school
+    if school is None or not permissions.manages(me(), school):
+        return []
+    return class_teachers.requests_at(context.session(), school, context.now())
 
 
 def _own() -> list[SchoolClass]:
