@@ -30,8 +30,6 @@ interface Safe4me {
   hasWords(): boolean;
   leave(link: HTMLAnchorElement): void;
   wayOut: HTMLAnchorElement;
-  drawPart(part: number): number;
-  tellHowFar(element: Element, furthest: (last: number) => number): void;
   OVER: string[];
   sentName(activity: string): string;
   askRoom(address: string, options: RequestInit): Promise<Response | "hung" | "offline">;
@@ -42,6 +40,10 @@ interface Safe4me {
   todayName(): string;
   simplify(root: ParentNode): void;
   startVoice(button: HTMLButtonElement): void;
+
+  // static/how-far, on a page that is studied
+  drawPart(part: number): number;
+  tellHowFar?(element: Element, furthest: (last: number) => number): void;
 
   // static/question
   wasChecked(question: Question): boolean;
@@ -58,13 +60,29 @@ interface Safe4me {
   numberBox(question: Question): HTMLInputElement;
   put(select: HTMLSelectElement, value: string): void;
 
+  // static/touch
+  // biome-ignore lint/suspicious/noExplicitAny: whatever a kind keeps; who asks knows what was kept
+  touching(kind: string, start: (drawing: HTMLElement, before: any, keep: (state: unknown) => void) => void): void;
+  answer(drawing: HTMLElement): void;
+  pressable(person: HTMLElement): HTMLButtonElement;
+  tell(drawing: HTMLElement, what: string, more?: string): void;
+
+  // static/lesson, on a page that has an end
+  noteFirst(question: Question): void;
+  showEnd(lesson: HTMLElement): void;
+  checkOf?(step: Element): "" | "check" | "check-again";
+
   // static/quiz
+  startScreens(quiz: HTMLElement, questions: Question[], together: Question[], to: Checking): Screens;
   showKnown(quiz: HTMLElement, missed: Question[]): void;
-  lookAgain(quiz: HTMLElement, missed: Question[]): void;
-  offerAnotherGo(quiz: HTMLElement, missed: Question[], freshOf: (question: Question) => Question): void;
+  lookAgain(quiz: HTMLElement, missed: Question[]): Question | undefined;
+  startAnew(question: Question, fresh: Question): Question;
+  offerAnotherGo(quiz: HTMLElement, question: Question | undefined, again: (question: Question) => void): void;
 
   // static/story
-  teller(onTold: (now: HTMLElement[], left: number) => void): Teller;
+  turnClock(goOn: () => void): (told?: Element, next?: Element) => void;
+  drawScene(scene: Element, beats: HTMLElement[], isTold: boolean): void;
+  startPlaces(first: Place, before: (place: Place) => Place, show: (place: Place, isBack: boolean) => void): Places;
   isOnward(event: KeyboardEvent, button: HTMLElement): boolean;
   startMap(map: HTMLElement, revisit: (id: string) => void): DrawMap;
 
@@ -78,17 +96,13 @@ interface Safe4me {
   RUNS: number;
   spreadRun(year: Year, habits: Habits, placed: Placed, seed: number): Share[][];
   spreadCurve(year: Year, steps: Share[][]): number[];
-  drawnInOrder(year: Year, seed: number): number[];
-  placedByLot(year: Year, tenths: number, seed: number, what: string): Placed;
-  countAt(counts: number[], step: number): number;
-  manyRuns(curves: number[][]): Runs;
+  placedByLot(year: Year, stops: number, tells: number, seed: number): Placed;
   flown(sky: Element, flights: [number, number][][], done: () => void): Land;
   reckoned<T>(many: number, each: (n: number) => T, done: (found: T[]) => void): () => void;
-  startYear(svg: SVGSVGElement, onPlace: (person: number, state: string) => void): YearMap;
-  curvePath(counts: number[]): string;
-  rangeOf(runs: Runs): { middle: number; low: number; high: number };
-  drawCurves(svg: Element, paths: Paths): void;
-  pathsOf(runs: Runs): Paths;
+  startYear(svg: SVGSVGElement): YearMap;
+  startRun(map: YearMap, draw: () => void, ended: () => void): PlayedRun;
+  rangeOf(ends: number[]): RangeOfRuns;
+  drawDots(svg: Element, now: number[], before: number[]): void;
 }
 
 declare var safe4me: Safe4me;
@@ -141,11 +155,35 @@ interface Kind {
   start?(question: Question): void;
 }
 
-interface Teller {
-  next(): void;
-  rest(): void;
-  stop(): void;
-  begin(box: Element, before: Node[], beats: Element[], isWhole?: boolean): void;
+/** What the screens of a quiz lead to; without `check` to the end alone. */
+interface Checking {
+  check: ((questions: Question[]) => void) | null;
+  end(): void;
+}
+
+/** The screens of a quiz. */
+interface Screens {
+  /** How many questions have been answered. */
+  answered(): number;
+  /** Whether the end has been reached. */
+  isOver(): boolean;
+  /** Shows `fresh` in the place of what was answered, until another screen is shown. */
+  again(question: Question, fresh: Question): void;
+}
+
+/** A place in a story: the scenes so far, the last choice, whether its reply is being told, and how many beats are. */
+interface Place {
+  path: string[];
+  told: number;
+  way?: string;
+  isReply?: boolean;
+}
+
+interface Places {
+  now(): Place;
+  canGoBack(): boolean;
+  to(place: Place): void;
+  back(): void;
 }
 
 type DrawMap = (beenAt: (id: string) => boolean, ways: Set<string>, here: Element) => void;
@@ -198,17 +236,22 @@ interface Habits {
   quarters: number;
 }
 
-interface Runs {
-  drawn: number[][];
-  middle: number[];
-  lows: number[];
-  highs: number[];
+/** How many in 10 stop, and how many of these tell an adult. */
+interface Setting {
+  stops: number;
+  tells: number;
 }
 
-interface Paths {
-  band?: string;
-  thin?: string;
-  middle: string;
+/** Where many runs end. */
+interface RangeOfRuns {
+  low: number;
+  high: number;
+  worst: number;
+  dots: number[];
+}
+
+interface Result extends RangeOfRuns {
+  setting: Setting;
 }
 
 /** Ends a flight now, and says whether there was one to end; `false` leaves out what comes after it. */
@@ -216,12 +259,20 @@ type Land = (arrived?: boolean) => boolean;
 
 /** The map of a year group. */
 interface YearMap {
-  free: number[];
   friends: number[][];
-  place(person: number, state: string): void;
-  clear(people: number[]): void;
+  clear(people: number[], placed: Placed): void;
   send(shares: Share[], done: () => void): Land;
-  arrive(shares: Share[], number: number): void;
+  arrive(shares: Share[]): void;
+}
+
+/** A run that is played on the map. */
+interface PlayedRun {
+  isOver(): boolean;
+  isPlaying(): boolean;
+  at(): number;
+  lay(run: Share[][], owners: number[], placed: Placed): void;
+  start(): void;
+  end(): void;
 }
 
 /** What a selector finds that names no tag: which of these it has, the template says. */
@@ -239,6 +290,7 @@ interface Found extends HTMLElement {
   pathname: string;
   hash: string;
   elements: HTMLFormControlsCollection & Iterable<Control>;
+  show(): void;
   close(): void;
 }
 

@@ -49,7 +49,12 @@
       const asked = one("h2", questions.get(input)).textContent;
       change.append(make("span", { class: "hidden" }, ` ${asked}`));
       change.addEventListener("click", () => forget(input));
-      return make("li", {}, make("span", {}, asked, " ", make("b", {}, words)), change);
+      return make(
+        "li",
+        {},
+        make("span", {}, make("span", { class: "ask-what" }, asked), " ", make("b", {}, words)),
+        change,
+      );
     };
 
     const draw = (asked) => {
@@ -84,10 +89,8 @@
     }
     one("[data-undo]", page).addEventListener("click", () => forget([...answers.keys()].at(-1)));
     one("[data-restart]", page).addEventListener("click", () => forget());
-    const answersOnOnePage = one(".ask-all", page);
-    answersOnOnePage.open = false;
-    answersOnOnePage.before(one(".ask-always", page)); // as near to the answer as it goes
-    panel.hidden = false;
+    one(".ask-all", page).open = false;
+    page.classList.add("begun");
     draw(nextInput());
   }
 

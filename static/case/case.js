@@ -23,11 +23,7 @@
 
   const PICKED = 2;
   /** @param {HTMLElement} pick */
-  const cardsOf = (pick) => all(".card-row", pick);
-  /** @param {HTMLElement} card */
-  const tickOf = (card) => one("input", card);
-  /** @param {HTMLElement} card */
-  const isTicked = (card) => tickOf(card).checked;
+  const pickedIn = (pick) => all(".card-row:has(:checked)", pick);
 
   /**
    * What a card is answered, under its own words.
@@ -50,8 +46,8 @@
    */
   function sendBack(pick, refused) {
     for (const card of refused) {
-      tickOf(card).checked = false;
-      tickOf(card).disabled = true;
+      const tick = one("input", card);
+      [tick.checked, tick.disabled] = [false, true];
       card.classList.add("back");
       if (!one(".why-back", card)) one(".pick", card).append(make("b", { class: "why-back" }, card.dataset.refused));
     }
@@ -83,24 +79,25 @@
    * @param {boolean} isAgreed
    */
   function openAfter(pick, isAgreed) {
-    for (const after of all("[data-after]", pick.closest(".step"))) after.hidden = !isAgreed;
+    const after = /** @type {HTMLElement | null} */ (pick.closest(".step").nextElementSibling);
+    if (!after?.matches("[data-after]") || after.hidden === !isAgreed) return;
+    after.hidden = !isAgreed;
+    pick.closest(".stepper").dispatchEvent(new Event("cut"));
   }
 
+  /** @param {HTMLElement} pick */
+  const isSettled = (pick) => one(".outcome.settled:not([hidden])", pick) !== null;
+
   kinds.pick = {
-    isAnswered: (pick) => cardsOf(pick).filter(isTicked).length === PICKED,
+    isAnswered: (pick) => pickedIn(pick).length === PICKED,
     mark(pick) {
-      const picked = cardsOf(pick).filter(isTicked);
-      const refused = picked.filter((card) => "refused" in card.dataset);
+      const refused = pickedIn(pick).filter((card) => "refused" in card.dataset);
       if (refused.length) {
         sendBack(pick, refused);
         layOut(pick, refused, []);
         return false;
       }
-      layOut(
-        pick,
-        picked,
-        cardsOf(pick).filter((card) => !isTicked(card)),
-      );
+      layOut(pick, pickedIn(pick), all(".card-row:not(:has(:checked))", pick));
       openAfter(pick, true);
       return true;
     },
@@ -119,14 +116,14 @@
   function startPick(pick) {
     const said = one(".said", pick);
     one("textarea", pick)?.addEventListener("change", (event) => event.stopPropagation()); // a reason changes no card
-    openAfter(pick, false);
+    whenReady(() => openAfter(pick, isSettled(pick))); // by then what was agreed before is agreed again
     pick.addEventListener("change", (event) => {
       const target = /** @type {HTMLInputElement} */ (event.target);
       const isOne = target.type === "checkbox";
-      const isFull = isOne && cardsOf(pick).filter(isTicked).length > PICKED;
+      const isFull = isOne && pickedIn(pick).length > PICKED;
       if (isFull) {
         target.checked = false;
-        if (one(".outcome.settled:not([hidden])", pick)) stayAgreed(pick);
+        if (isSettled(pick)) stayAgreed(pick);
       }
       said.textContent = isFull ? said.dataset.full : "";
       if (isOne && !isFull) one(".outcome", pick).hidden = true;

@@ -1,30 +1,10 @@
 // @ts-check
-/* Drawings that can be touched. The page holds each in its answered state; once it `works`, that is taken back until
-   a pupil has answered it. */
+/* Drawings that can be touched and are small: a line of birthdays, people to tap, and a stair. */
 
 (() => {
   "use strict";
 
-  const { all, one, begin, make, fill, goToOutcome } = safe4me;
-
-  /**
-   * Says that a drawing is answered: its step may go on.
-   * @param {HTMLElement} drawing
-   */
-  function answer(drawing) {
-    drawing.dataset.answered = "";
-    drawing.dispatchEvent(new Event("answered", { bubbles: true }));
-  }
-
-  /**
-   * Makes a person of a drawing something to press.
-   * @param {HTMLElement} person
-   */
-  function pressable(person) {
-    const button = make("button", { type: "button", "aria-pressed": "false" }, ...person.childNodes);
-    person.append(button);
-    return button;
-  }
+  const { all, one, make, fill, goToOutcome, touching, answer, pressable } = safe4me;
 
   /** What a drawing of each kind does, by its `data-try`. */
   const touch = {
@@ -68,77 +48,39 @@
       }
     },
 
-    /* At the first break the owner lets one person have it. At each one after, everybody else who has it passes it to
-     one more, unless they stop; once somebody tells, nobody does. */
-    "passing-on"(drawing) {
-      const people = one(".cast", drawing);
-      const buttons = all("li", people).map(pressable);
-      const [next, again] = all(".actions button", drawing);
+    /* Each step that is pressed in its turn stands on the stair, with how; one that comes later stays to be pressed. */
+    order(drawing, stood = 0, keep) {
+      const stairs = all("li", drawing);
       const said = one(".heard", drawing);
-      const start = said.textContent;
-      let round = 0;
-      for (const button of buttons) button.append(" ", make("small"));
-
-      const become = (button, state) => {
-        button.dataset.state = state;
-        button.disabled = !state;
-        one("small", button).textContent = people.dataset[state] ?? "";
+      const tray = make("div", { class: "chips" });
+      const chips = stairs.map((stair) =>
+        make("button", { type: "button", class: "chip" }, one("summary", stair).textContent),
+      );
+      let next = 0;
+      const stand = () => {
+        stairs[next].classList.remove("later");
+        stairs[next].append(one(".figure", drawing));
+        chips[next].remove();
+        next += 1;
+        if (next === stairs.length) answer(drawing);
       };
-      const begin = () => {
-        round = 0;
-        for (const button of buttons) become(button, "");
-        said.textContent = start;
-        [next.hidden, again.hidden] = [false, true];
+      const press = (n) => {
+        said.textContent = n === next ? "" : said.dataset.later;
+        if (n !== next) return;
+        stand();
+        keep(next);
+        if (next === stairs.length) goToOutcome(one(".reply-card", drawing));
+        else one("button", tray).focus();
       };
-      const count = (state) => buttons.filter((button) => button.dataset.state === state).length;
-      /** Who gets it next: where `before` have had it, each of them has a friend as far along again. */
-      const reached = (before) => {
-        if (round === 1) return buttons.slice(0, 1);
-        if (count("tells")) return [];
-        return buttons.filter((_, n) => n >= before && buttons[n - before]?.dataset.state === "has" && n < 2 * before);
-      };
-      const spread = () => {
-        round += 1;
-        const now = reached(2 ** (round - 2));
-        for (const button of now) become(button, "has");
-        said.textContent = fill(said.dataset.round, { n: 1 + buttons.length - count("") });
-        if (now.length && round < drawing.dataset.rounds) return;
-        answer(drawing);
-        [next.hidden, again.hidden] = [true, false];
-        goToOutcome(one(".reply-card.after", drawing));
-      };
-      const tap = (button) => {
-        become(button, button.dataset.state === "has" ? "stops" : "tells");
-        said.textContent = fill(said.dataset[button.dataset.state], { name: one("b", button).textContent });
-      };
-
-      begin();
-      next.addEventListener("click", spread);
-      again.addEventListener("click", () => {
-        begin();
-        next.focus({ preventScroll: true });
-      });
-      for (const button of buttons) button.addEventListener("click", () => tap(button));
-    },
-
-    order(drawing) {
-      const steps = all("li", drawing);
-      for (const [n, step] of steps.entries()) {
-        const fold = one("details", step);
-        fold.open = false;
-        step.classList.toggle("later", n > 0);
-        fold.addEventListener("toggle", () => {
-          if (!fold.open) return;
-          step.append(one(".figure", drawing));
-          steps[n + 1]?.classList.remove("later");
-          if (!steps[n + 1]) answer(drawing);
-        });
-      }
+      one(".stairs", drawing).ariaLive = "polite";
+      one(".stage", drawing).append(one(".figure", drawing));
+      for (const stair of stairs) stair.classList.add("later");
+      for (const [n, chip] of chips.entries()) chip.addEventListener("click", () => press(n));
+      for (const odd of [1, 0]) tray.append(...chips.filter((_, n) => n % 2 === odd)); // never in their order
+      said.parentElement.before(tray);
+      while (next < stood) stand();
     },
   };
 
-  begin("[data-try]", (drawing) => {
-    touch[drawing.dataset.try](drawing);
-    drawing.classList.add("works");
-  });
+  for (const [kind, start] of Object.entries(touch)) touching(kind, start);
 })();

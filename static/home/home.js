@@ -70,6 +70,22 @@
     base.addEventListener("click", (event) => event.target.closest("a") && kept.set(todayName(), today));
   }
 
+  /**
+   * Stands for the menu's own way to simpler words, which is the one that keeps what is wanted.
+   * @param {HTMLButtonElement} button
+   */
+  function standForMenu(button) {
+    const way = one("[data-reading=simpler]");
+    const show = () => button.setAttribute("aria-pressed", way.getAttribute("aria-pressed"));
+    button.addEventListener("click", () => {
+      way.click();
+      show();
+    });
+    button.classList.remove("unready");
+    show();
+  }
+
+  begin("[data-simpler-words]", standForMenu);
   begin("[data-todo]", showHowFar);
   begin("[data-ticking]", (base) => {
     noteToday(base);

@@ -86,6 +86,7 @@
         goToOutcome(outcomeOf(question));
       }
     });
+    question.addEventListener("sorted", check);
     question.addEventListener("change", () => {
       button.hidden = false;
       noteChecked(question, false);

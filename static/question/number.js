@@ -10,19 +10,29 @@
   const numberBox = (question) => one("[type=number]", question);
 
   /**
-   * Unfolds the reply to the guess, and no other; true when the guess is right, or no guess is right or wrong.
+   * The guess is where the line stands, unless another number has been typed.
    * @param {Question} question
    */
   function markNumber(question) {
+    const box = numberBox(question);
+    box.value ||= one("[type=range]", question).value;
+    return unfold(question, box.valueAsNumber);
+  }
+
+  /**
+   * Unfolds the reply to the guess, and no other; true when the guess is right, or no guess is right or wrong.
+   * @param {Question} question
+   * @param {number} guess
+   */
+  function unfold(question, guess) {
     const { low, high } = one(".guess", question).dataset;
-    const guess = numberBox(question).valueAsNumber;
     const when = guess < Number(low) ? "too low" : guess > Number(high) ? "too high" : "in range";
     for (const reply of all("[data-when]", question)) reply.hidden = reply.dataset.when !== when;
     return when === "in range";
   }
 
   kinds.number = {
-    isAnswered: (question) => numberBox(question).value !== "" && numberBox(question).validity.valid,
+    isAnswered: (question) => numberBox(question).validity.valid,
     mark: markNumber,
     start: startNumber,
   };
@@ -33,6 +43,7 @@
     const line = one("[type=range]", question);
     const follow = () => {
       if (box.value !== "") line.value = box.value;
+      box.placeholder = line.value; // what is taken where nobody moves it
       line.setAttribute("aria-valuetext", line.value + one(".guess", question).dataset.unit);
     };
     const lead = () => {

@@ -1,6 +1,6 @@
 // @ts-check
-/* Sorting without a list to open: groups become buttons, an order is moved up and down, a match is tapped
-   together. Behind each stands the select that the page has without script; it holds the answer. */
+/* Sorting without a list to open: groups are piles for one card at a time, an order is moved up and down, a match is
+   tapped together. Behind each stands the select that the page has without script; it holds the answer. */
 
 (() => {
   "use strict";
@@ -65,25 +65,65 @@
     return isRight;
   }
 
-  /** @param {HTMLElement} list */
+  /**
+   * One card at a time. Where a card is put is the answer; one that is put elsewhere goes on to its own pile, with a reason.
+   * @param {HTMLElement} list
+   */
   function startGroups(list) {
-    for (const { select, words } of all(".item", list).map(handle)) {
-      const chips = make("div", { class: "chips", role: "group" });
-      chips.setAttribute("aria-labelledby", words.id);
-      const press = (value) => {
-        for (const chip of all(".chip", chips)) chip.setAttribute("aria-pressed", String(chip.value === value));
-      };
-      for (const option of [...select.options].slice(1)) {
-        chips.append(
-          button(option.text, { value: option.value }, () => {
-            press(option.value);
-            put(select, option.value);
-          }),
-        );
-      }
-      press(select.value);
-      words.after(chips);
+    const cards = all(".item", list).map((item) => ({ item, select: one("select", item), words: one("label", item) }));
+    const said = one(".sort-say", list.parentNode);
+    const [line, sum] = all("p", said);
+    const card = make("p", { class: "sort-card", id: `${cards[0].select.id}-card` });
+    const deck = make("div", { class: "deck", "aria-live": "polite" }, card);
+    const piles = make("div", { class: "piles", role: "group", "aria-labelledby": card.id });
+    const pileOf = new Map();
+    let next;
+
+    const isMoved = ({ select }) => select.value !== select.dataset.right;
+    const lay = (dealt) => {
+      const laid = make("li", isMoved(dealt) ? { class: "moved" } : {}, dealt.words.textContent.trim());
+      pileOf.get(dealt.select.dataset.right).prepend(laid);
+    };
+    const deal = () => {
+      next = cards.find(({ select }) => !select.value);
+      deck.hidden = !next;
+      deck.dataset.left = String(cards.filter(({ select }) => !select.value).length);
+      card.replaceChildren(...[...(next?.words.childNodes ?? [])].map((node) => node.cloneNode(true)));
+      for (const name of next ? [] : all(".chip", piles)) name.ariaDisabled = "true";
+    };
+    /** Of the card that was put last, and of all of them once it is the last. */
+    const say = (last) => {
+      const isElsewhere = last && isMoved(last);
+      const place = last && one(`[value="${last.select.dataset.right}"]`, last.select).textContent;
+      const left = line.dataset.left.split("|")[Number(deck.dataset.left) - 1];
+      line.textContent = isElsewhere ? fill(line.dataset.moved, { place }) : (left ?? "");
+      const why = isElsewhere && one(".why", last.item);
+      const moved = cards.filter(isMoved).length;
+      const { sum: some, whole } = sum.dataset;
+      sum.textContent = next ? "" : moved ? fill(some, { n: cards.length - moved, moved }) : whole;
+      said.replaceChildren(line, ...(why ? [...why.cloneNode(true).children] : []), sum);
+    };
+    const choose = (value) => {
+      if (!next) return;
+      const dealt = next;
+      put(dealt.select, value);
+      lay(dealt);
+      deal();
+      say(dealt);
+      if (!next) list.dispatchEvent(new Event("sorted", { bubbles: true }));
+    };
+
+    for (const place of [...cards[0].select.options].slice(1)) {
+      const pile = make("ul");
+      pileOf.set(place.value, pile);
+      const name = button(place.text, { value: place.value }, () => choose(place.value));
+      piles.append(make("div", { class: "pile" }, name, pile));
     }
+    for (const dealt of cards.filter(({ select }) => select.value)) lay(dealt);
+    list.before(make("div", { class: "sorter" }, deck, piles, said));
+    list.classList.add("dealt");
+    deal();
+    if (!next) say();
   }
 
   /** @param {HTMLElement} list */
@@ -165,7 +205,9 @@
     isAnswered: (question) => all("select", question).every((select) => select.value),
     mark: markItems,
   };
-  kinds.groups = { ...items, start: startWith(startGroups) };
+  // Once it is sorted, nothing is left to do: no card is tried again.
+  const markGroups = (question, locked) => markItems(question, true) || !locked;
+  kinds.groups = { ...items, mark: markGroups, start: startWith(startGroups) };
   kinds.order = { ...items, start: startWith(startOrder) };
   kinds.match = { ...items, start: startWith(startMatch) };
 

@@ -5,7 +5,7 @@
 (() => {
   "use strict";
 
-  const { all, one, pageAt, fill, goTo, OVER } = safe4me;
+  const { all, one, make, pageAt, fill, goTo, OVER } = safe4me;
 
   /** @type {Safe4me["showKnown"]} */
   function showKnown(quiz, missed) {
@@ -15,17 +15,18 @@
       words.textContent = words.dataset.known.split("|")[tiles.length - missed.length];
     }
     for (const part of all("[data-ended]", quiz)) part.hidden = false;
-    one(".finish", quiz).append(one(".onward", quiz));
-    quiz.classList.add("ended");
+    const onward = one("[data-onward]", quiz);
+    onward.classList.add("main-act"); // of the end; where a question is shown, the other takes its place
+    one("[data-on]").after(onward);
   }
 
   /**
-   * One thing only: the first that was missed and that a lesson answers.
+   * One thing only: the first that was missed and that a lesson answers, or else the first.
    * @type {Safe4me["lookAgain"]}
    */
   function lookAgain(quiz, missed) {
-    const [question] = missed.filter(({ id }) => one(`[data-look="${id}"]`, quiz));
-    if (!question) return;
+    const question = missed.find(({ id }) => one(`[data-look="${id}"]`, quiz));
+    if (!question) return missed[0];
     const wrong = one(".option :checked:not([data-right])", question);
     const cards = all(`[data-look="${question.id}"]`, quiz);
     const template = cards.find((card) => card.dataset.when.split(" ").includes(wrong?.value)) || cards[0];
@@ -37,34 +38,32 @@
       for (const words of all(".reply .prose > :not(.verdict)", option)) said.parentNode.append(words.cloneNode(true));
     }
     template.before(card);
+    return question;
   }
 
-  /**
-   * A second go is practice: each question that was missed starts anew, and what is chosen there is not kept.
-   * @type {Safe4me["offerAnotherGo"]}
-   */
-  function offerAnotherGo(quiz, missed, freshOf) {
+  /** @type {Safe4me["offerAnotherGo"]} */
+  function offerAnotherGo(quiz, question, again) {
+    if (!question) return;
     const offer = one("[data-second]", quiz);
-    offer.hidden = !missed.length;
-    one(".look-words", quiz)?.append(offer);
-    one("button", offer).addEventListener("click", () => {
-      offer.hidden = true;
-      for (const question of missed) startAnew(question, freshOf(question));
-      goTo(one("h2", freshOf(missed[0])));
-    });
+    const card = one(".look-words", quiz);
+    offer.hidden = false;
+    if (card) one(".actions", card).prepend(one("button", offer));
+    else offer.prepend(make("b", {}, one(`[data-tile="${question.id}"] .short`, quiz).textContent));
+    for (const button of all("[data-go-again]", quiz)) button.addEventListener("click", () => again(question));
   }
 
   /**
-   * @param {Question} question
-   * @param {Question} fresh
+   * A second go is practice: the question starts as it came, and what is chosen there is neither kept nor sent.
+   * @type {Safe4me["startAnew"]}
    */
   function startAnew(question, fresh) {
-    fresh.dataset.again = "";
-    for (const reply of all(":not(.several) > * > .reply", fresh)) reply.parentElement.setAttribute("role", "status");
-    question.replaceWith(fresh);
-    one(".answer", fresh).append(one("#second-check").content.cloneNode(true));
-    safe4me.kindOf(fresh).start?.(fresh);
-    safe4me.practise(fresh);
+    const copy = fresh.cloneNode(true);
+    copy.dataset.again = "";
+    question.replaceWith(copy);
+    one(".answer", copy).append(one("#second-check").content.cloneNode(true));
+    safe4me.kindOf(copy).start?.(copy);
+    safe4me.practise(copy);
+    return copy;
   }
 
   /**
@@ -105,5 +104,5 @@
     });
   }
 
-  safe4me = { ...safe4me, showKnown, lookAgain, offerAnotherGo };
+  safe4me = { ...safe4me, showKnown, lookAgain, startAnew, offerAnotherGo };
 })();

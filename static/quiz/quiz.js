@@ -1,51 +1,31 @@
 // @ts-check
-/* A quiz is answered whole, then checked: its first answers lock, and its end is shown. It stands before the pieces
-   that put answers back, because another go starts from each question as it came. */
+/* A quiz: what is checked, and when. One question a screen; without script the page is the same, whole, and the server
+   checks it. It stands before the pieces that put answers back: another go starts from a question as it came. */
 
 (() => {
   "use strict";
 
-  const {
-    all,
-    one,
-    whenReady,
-    ROOM,
-    begin,
-    goTo,
-    noteDone,
-    tellHowFar,
-    roomNow,
-    offerToSend,
-    showKnown,
-    lookAgain,
-    offerAnotherGo,
-  } = safe4me;
+  const { all, one, whenReady, ROOM, begin, noteDone, tellHowFar, roomNow, offerToSend } = safe4me;
+  const { startScreens, showKnown, lookAgain, startAnew, offerAnotherGo } = safe4me;
 
   /** @param {HTMLElement} quiz */
   function startQuiz(quiz) {
     const questions = all("fieldset.question", quiz);
     const fresh = questions.map((question) => question.cloneNode(true));
-    const left = one("#left", quiz);
-    const button = one(".actions > .check", quiz);
-    const finish = () => {
-      if (button.parentElement.hidden) return; // a double tap
-      button.parentElement.hidden = true;
-      left.textContent = "";
-      finishQuiz(quiz, questions, fresh);
-    };
-    button.addEventListener("click", (event) => {
-      const open = questions.filter((question) => !safe4me.isAnswered(question)); // where that script stopped, the server checks
-      event.preventDefault();
-      if (!open.length) {
-        finish();
-        return goTo(one("h1", quiz));
-      }
-      left.textContent = left.dataset.left.split("|")[open.length - 1];
-      one("input, button:not([hidden]), select:not([hidden])", open[0]).focus();
-    });
-    whenReady(() => questions.every(safe4me.wasChecked) && finish());
-    const answered = () => Math.max(1, questions.filter(safe4me.isAnswered).length);
-    tellHowFar(quiz, (last) => (button.parentElement.hidden ? last : answered()));
+    // Where another script stopped, the page stays whole, and the server checks and sends.
+    const isWhole = () => offerToSend && questions.every((question) => safe4me.kindOf?.(question));
+    whenReady(() => isWhole() && startChecking(quiz, questions, fresh));
+  }
+
+  /**
+   * What is checked at once, before all others: in a room what is measured, so that no answer that is sent comes after a
+   * reply; what keeps its replies back, whole.
+   * @param {HTMLElement} quiz
+   * @param {Question[]} questions
+   */
+  function checkedTogether(quiz, questions) {
+    if ("keepsBack" in quiz.dataset) return questions;
+    return ROOM ? questions.filter((question) => "measured" in question.dataset) : [];
   }
 
   /**
@@ -53,7 +33,28 @@
    * @param {Question[]} questions
    * @param {Question[]} fresh
    */
-  function finishQuiz(quiz, questions, fresh) {
+  function startChecking(quiz, questions, fresh) {
+    const isKeptBack = "keepsBack" in quiz.dataset;
+    const check = (some) => {
+      for (const question of some) safe4me.mark(question, true);
+    };
+    const checked = questions.filter(safe4me.wasChecked);
+    if (isKeptBack && checked.length) for (const question of questions) safe4me.lock(question);
+    else check(checked);
+    const again = (question) => screens.again(question, startAnew(question, fresh[questions.indexOf(question)]));
+    const screens = startScreens(quiz, questions, checkedTogether(quiz, questions), {
+      check: isKeptBack ? null : check,
+      end: () => finishQuiz(quiz, questions, again),
+    });
+    tellHowFar?.(quiz, (last) => (screens.isOver() ? last : Math.max(1, screens.answered())));
+  }
+
+  /**
+   * @param {HTMLElement} quiz
+   * @param {Question[]} questions
+   * @param {(question: Question) => void} again
+   */
+  function finishQuiz(quiz, questions, again) {
     const measured = questions.filter((question) => "measured" in question.dataset);
     const answers = Object.fromEntries(
       measured.map((question) => [question.id, safe4me.kindOf(question).value(question)]),
@@ -64,8 +65,7 @@
     if ("keepsBack" in quiz.dataset) keepBack(quiz, questions);
     noteDone(quiz.dataset.activity);
     showKnown(quiz, missed);
-    lookAgain(quiz, missed);
-    offerAnotherGo(quiz, missed, (question) => fresh[questions.indexOf(question)]);
+    offerAnotherGo(quiz, lookAgain(quiz, missed), again);
     offerToSend(quiz.dataset.activity, rows, answers);
   }
 

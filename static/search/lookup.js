@@ -5,8 +5,10 @@
 (() => {
   "use strict";
 
+  const WHOLE = "="; // before a phrase that is all of a question
   const LONGEST_GAP = 3;
   const FEWEST_SHARED = 4; // letters that two forms of a word begin with
+  const DOORS = 2; // how much more a word tells of a door than of another page, where no phrase is said
   const NAMED = 30; // how much a phrase tells of a page, beside a rare word of its text: up to 40
 
   /**
@@ -27,6 +29,22 @@
         .join("")
         .match(/[\p{L}\p{N}]+/gu) || []
     );
+  }
+
+  /* By language, words, and how they are typed on a phone or as they are heard. */
+  const TYPED = {
+    en: `nudes: noods nood noodz nudez nudz nuds newds; someone: sum1 some1 sumone; everyone: every1 evry1 evryone;
+      anyone: any1; something: sumthing sumthin somethin smth; best friend: bestfriend bff; mate: m8; mates: m8s;
+      boyfriend: bf; girlfriend: gf; sister: sis; brother: bro; people: ppl peeps; year: yr; video: vid; videos: vids;
+      phone: fone; picture: pikture; school: skool; group chat: gc groupchat; what: wat wot wut; you: u ya; your: ur;
+      are: r; and: n; for: 4; to: 2; one: 1; going to: gonna gunna gonner; want to: wanna wana; because: cuz coz cos;
+      said: sed; asking: askin; dont know: dunno idk; he will: hel; she will: shel; they will: theyl; please: pls plz`,
+  };
+
+  /** @param {string} pairs */
+  function meanings(pairs) {
+    const read = pairs.split(";").map((pair) => pair.split(":").map((words) => words.trim().split(/\s+/)));
+    return new Map(read.flatMap(([meant, ways = []]) => ways.map((typed) => [typed, meant])));
   }
 
   /* By language, what is left of a word without what changes in it. */
@@ -61,7 +79,7 @@
    * @param {string} meant
    */
   function isSlip(typed, meant) {
-    const most = meant.length > 7 ? 2 : 1;
+    const most = meant.length > 5 ? 2 : 1;
     if (meant.length < 4 || typed[0] !== meant[0] || Math.abs(typed.length - meant.length) > most) return false;
     let [before, last] = [[], [...Array(meant.length + 1).keys()]];
     for (let i = 1; i <= typed.length; i += 1) {
@@ -84,6 +102,8 @@
   function readyToAsk(index) {
     const stemOf = STEMS[index.language] ?? ((word) => word);
     const areKin = index.language === "en" ? (one, other) => Number(one === other) : kinship; // its endings are known
+    const meant = meanings(TYPED[index.language] ?? "");
+    const stemsIn = (words) => words.flatMap((word) => meant.get(word) ?? [word]).map(stemOf);
     const stems = new Map();
     index.words.split(" ").forEach((word, n) => {
       const stem = stemOf(word);
@@ -93,8 +113,10 @@
     const known = new Set(index.common.split(" ").map(stemOf));
     const isKnown = (stem) => stems.has(stem) || known.has(stem);
     const phrases = index.searches.flatMap(([door, pages, texts]) =>
-      texts.map((text) => ({ door, pages, parts: text.split(" ").map(stemOf) })),
+      texts.map((text) => ({ door, pages, parts: stemsIn(text.split(" ")) })),
     );
+
+    const allDoors = new Set(phrases.map(({ door }) => door).filter((door) => door >= 0));
 
     const isMeant = (typed, meant) => typed === meant || (!isKnown(typed) && isSlip(typed, meant));
     const goesOn = (typed, at, parts, from) => {
@@ -104,7 +126,9 @@
     };
     // in a phrase of several words an ending may say who did it, to whom: one word alone has any
     const says = (typed, parts) =>
-      typed.some((word, at) => goesOn(typed, at, parts, 0) || (parts.length === 1 && areKin(word, parts[0])));
+      parts[0] === WHOLE
+        ? parts.length === typed.length + 1 && goesOn(typed, 0, parts, 1)
+        : typed.some((word, at) => goesOn(typed, at, parts, 0) || (parts.length === 1 && areKin(word, parts[0])));
 
     const hitsOf = (typed, isLast) => {
       const isCommon = known.has(typed) && !stems.has(typed);
@@ -131,7 +155,7 @@
     };
 
     return (question) => {
-      const typed = wordsIn(question, index.letters).map(stemOf);
+      const typed = stemsIn(wordsIn(question, index.letters));
       const scores = new Map();
       typed.forEach((stem, n) => {
         addWord(scores, hitsOf(stem, n === typed.length - 1));
@@ -143,6 +167,7 @@
           scores.set(page, (scores.get(page) || 0) + (NAMED * Math.min(parts.length, 3)) / (n + 2));
         });
       }
+      for (const door of said.length ? [] : allDoors) if (scores.has(door)) scores.set(door, DOORS * scores.get(door));
       const found = [...scores].sort((a, b) => b[1] - a[1]).map(([page]) => page);
       return [...new Set([...doors, ...found])];
     };

@@ -1,10 +1,34 @@
 // @ts-check
-/* What is done and what was begun, which this tab alone knows; and in a room the way on, to what the class does next. */
+/* What is done and what was begun, which this tab alone knows; and in a room what was sent to it, how it is asked, and the
+   way on, to what the class does next. */
 
 (() => {
   "use strict";
 
-  const { all, one, pageOf, ROOM, begin, fill, kept, sentName } = safe4me;
+  const { all, one, pageOf, ROOM, begin, fill, kept } = safe4me;
+
+  const GIVE_UP_MS = 15000;
+
+  /** @type {Safe4me["sentName"]} */
+  const sentName = (activity) => `sent:${ROOM}:${activity}`;
+
+  /**
+   * The reply of the room to a request; "hung" when none came in 15 seconds, "offline" when none can come.
+   *
+   * It comes from the room: the page's own address would tell which language its reader has chosen.
+   * @type {Safe4me["askRoom"]}
+   */
+  async function askRoom(address, options) {
+    const giveUp = new AbortController();
+    const timer = setTimeout(() => giveUp.abort(), GIVE_UP_MS);
+    try {
+      return await fetch(`/c/${ROOM}/${address}`, { ...options, referrer: `/c/${ROOM}/`, signal: giveUp.signal });
+    } catch {
+      return giveUp.signal.aborted ? "hung" : "offline";
+    } finally {
+      clearTimeout(timer);
+    }
+  }
 
   /**
    * How far somebody is with one thing: "added", "done", "started", or nothing.
@@ -42,5 +66,5 @@
 
   begin("[data-onward]", (/** @type {HTMLAnchorElement} */ link) => ROOM && leadOn(link));
 
-  safe4me = { ...safe4me, howFar, isDone, todayName };
+  safe4me = { ...safe4me, sentName, askRoom, howFar, isDone, todayName };
 })();

@@ -1,7 +1,7 @@
 // @ts-check
 /* Two ways out. Leaving: the page goes blank at once. Shift three times does the same, and says so on the way, as
-   GOV.UK's "exit this page" does; a Shift that made a capital, or in a text box, does not count. Next person: for a
-   device that goes round; it asks first. Both forget what this tab kept. */
+   GOV.UK's "exit this page" does; a Shift that made a capital, or in a text box, does not count. Somebody else's turn:
+   for a device that goes round; it asks first. Both forget what this tab kept. */
 
 (() => {
   "use strict";
@@ -28,23 +28,11 @@
     location.replace(home);
   }
 
-  /**
-   * Asks before it wipes anything, right there, so that leaving stays one press away. Escape keeps.
-   * @param {HTMLElement} button
-   */
-  function askToClear(button) {
-    const sure = one("#clear-it");
+  /** Asks before it wipes anything, and leaves help and the way out as they are. Escape keeps. */
+  function askToClear() {
     if (!holdsWork() && !hasWords()) return nextPerson();
-    sure.hidden = false;
-    button.setAttribute("aria-expanded", true);
-    one("[data-keep]", sure).focus();
-  }
-
-  function keepIt() {
-    const button = one("[data-next-person]");
-    one("#clear-it").hidden = true;
-    button.setAttribute("aria-expanded", false);
-    button.focus();
+    one(".menu > summary").focus(); // to where it comes back; the menu closes behind it
+    one("#clear-it").show();
   }
 
   const TYPED = "textarea, select, input:not([type=radio], [type=checkbox], [type=range])";
@@ -85,13 +73,12 @@
       event.preventDefault();
       leave(link);
     }
-    const next = event.target.closest("[data-next-person]");
-    if (next) askToClear(next);
-    if (event.target.closest("[data-keep]")) keepIt();
+    if (event.target.closest("[data-next-person]")) askToClear();
+    if (event.target.closest("[data-keep]")) one("#clear-it").close();
     if (event.target.closest("[data-clear]")) nextPerson();
   });
   addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && event.target.closest("#clear-it")) keepIt();
+    if (event.key === "Escape") one("#clear-it")?.close();
   });
 
   safe4me = { ...safe4me, leave, wayOut };

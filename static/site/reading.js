@@ -4,7 +4,7 @@
 (() => {
   "use strict";
 
-  const { html, all, one, begin, make, kept } = safe4me;
+  const { html, all, one, begin, make, kept, ROOM } = safe4me;
 
   /**
    * Shows what a word means, or puts it away again; without script the link leads to the glossary.
@@ -39,29 +39,35 @@
   }
 
   /**
-   * How this tab likes to read: `big`, `apart` and `simpler` are classes of the page, kept while the tab is open.
+   * How this tab likes to read: `big`, `apart` and `simpler` are classes of the page, kept while the tab is open. In a
+   * room that is opened with simpler words they are on until they are switched off, and that is kept for this room.
    * @param {HTMLElement} panel
    */
   function startReading(panel) {
     const wanted = new Set(kept.get("reading"));
+    const ofRoom = `simpler ${ROOM}`;
+    const says = one("[data-simpler]");
+    if (says && kept.get(ofRoom) === null) kept.set(ofRoom, true);
+    const isOfRoom = (name) => name === "simpler" && kept.get(ofRoom) !== null;
     const apply = () => {
       for (const way of all("[data-reading]", panel)) {
-        const isOn = wanted.has(way.dataset.reading);
+        const name = way.dataset.reading;
+        way.hidden = name === "simpler" && !says && !one("details.simpler");
+        const isOn = isOfRoom(name) ? kept.get(ofRoom) : wanted.has(name);
         way.setAttribute("aria-pressed", String(isOn));
-        html.classList.toggle(way.dataset.reading, isOn);
+        html.classList.toggle(name, isOn);
       }
       simplify(document);
     };
     for (const way of all("[data-reading]", panel)) {
       way.addEventListener("click", () => {
         const name = way.dataset.reading;
-        if (!wanted.delete(name)) wanted.add(name);
+        if (isOfRoom(name)) kept.set(ofRoom, !kept.get(ofRoom));
+        else if (!wanted.delete(name)) wanted.add(name);
         kept.set("reading", [...wanted]);
         apply();
       });
     }
-    one("[data-reading=simpler]", panel).hidden = !one("details.simpler");
-    panel.hidden = false;
     apply();
   }
 
@@ -161,7 +167,22 @@
     offer();
   }
 
-  begin(".reading", startReading);
+  /**
+   * A menu closes at Escape, and when one goes elsewhere.
+   * @param {HTMLDetailsElement} menu
+   */
+  function closeBehind(menu) {
+    const close = (event) => {
+      const isInside = menu.contains(event.target);
+      if (isInside && event.key !== "Escape") return;
+      menu.open = false;
+      if (isInside) one("summary", menu).focus();
+    };
+    for (const type of ["click", "focusin", "keydown"]) addEventListener(type, close);
+  }
+
+  begin(".menu", startReading);
+  begin(".menu", closeBehind);
   begin("[data-aloud]", startVoice);
 
   safe4me = { ...safe4me, simplify, startVoice };

@@ -21,7 +21,7 @@
   function ask(why, carryOn) {
     const template = one("#who-is-there");
     if (!template) return;
-    one("dialog[open]")?.close(); // help lies over the page
+    one("dialog[open]")?.close(); // help lies over the page, or the box of the next person
     const main = one("main");
     const screen = template.content.cloneNode(true).firstElementChild;
     one("[data-why]", screen).textContent = one("[data-why]", screen).dataset[why];

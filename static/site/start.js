@@ -87,12 +87,13 @@
   }
 
   /**
-   * Moves focus to what came of a press, and brings it into sight: a page keeps clear of its fixed bar by itself.
+   * Moves focus to what came of a press, and brings it into sight: a page keeps clear of its bars by itself. The main
+   * button and an answer stay where they are, and so does the focus on them.
    * @type {Safe4me["goToOutcome"]}
    */
   function goToOutcome(outcome) {
     outcome.tabIndex = -1;
-    outcome.focus({ preventScroll: true });
+    if (!one(":is(.main-act, .stepped input):focus")) outcome.focus({ preventScroll: true });
     outcome.scrollIntoView({ block: outcome.offsetHeight > innerHeight / 2 ? "start" : "nearest" });
   }
 
@@ -111,6 +112,21 @@
   });
 
   /** @type {Partial<Safe4me>} */
-  const shared = { html, all, one, whenReady, calm, pageOf, ROOM, PAGE, begin, make, pageAt, fill, goTo, goToOutcome };
+  const shared = {
+    html,
+    all,
+    one,
+    whenReady,
+    calm,
+    pageOf,
+    ROOM,
+    PAGE,
+    begin,
+    make,
+    pageAt,
+    fill,
+    goTo,
+    goToOutcome,
+  };
   globalThis.safe4me = /** @type {Safe4me} */ (shared);
 })();

@@ -5,44 +5,43 @@
 (() => {
   "use strict";
 
-  const { one, calm } = safe4me;
+  const { one, all, calm } = safe4me;
 
   const WORD_MS = 300; // 200 words a minute
   const LEAST_MS = 700;
 
-  /** @param {HTMLElement} beat */
+  /** @param {Element} beat */
   const wordsIn = (beat) => one(".words", beat).textContent.trim().split(/\s+/).length;
-  /** @param {...HTMLElement} beats */
+  /** @param {...Element} beats */
   const readingTime = (...beats) => Math.max(LEAST_MS, WORD_MS * Math.max(...beats.map(wordsIn)));
 
   /**
-   * Tells beats into one place after another; `onTold` hears of those just told, and how many are left.
-   * @type {Safe4me["teller"]}
+   * A clock that goes on by itself where the next beat belongs to the turn that was just told, and else waits.
+   * @type {Safe4me["turnClock"]}
    */
-  function teller(onTold) {
-    let place, timer;
-    let left = [];
-    const show = (count) => {
+  function turnClock(goOn) {
+    let timer;
+    return (told, next) => {
       clearTimeout(timer);
-      const now = left.splice(0, count);
-      place.append(...now);
-      const [last] = now.slice(-1);
-      const isOneTurn = left[0]?.matches(".message.same") && place.closest(".chat");
-      if (isOneTurn && !calm()) timer = setTimeout(show, readingTime(last, left[0]), 1);
-      onTold(now, left.length);
+      if (told?.closest(".chat") && next?.matches(".message.same") && !calm())
+        timer = setTimeout(goOn, readingTime(told, next));
     };
-    return {
-      next: () => show(1),
-      rest: () => show(left.length),
-      stop: () => clearTimeout(timer),
-      /** Begins with `before` in sight already. */
-      begin(box, before, beats, isWhole) {
-        place = box;
-        left = [...beats];
-        place.replaceChildren(...before);
-        show(isWhole ? left.length : 1);
-      },
-    };
+  }
+
+  /**
+   * Draws what stands beside a scene as it is once these beats are told. What can be seen is told in its last state:
+   * until then the words of the beats tell it.
+   * @type {Safe4me["drawScene"]}
+   */
+  function drawScene(scene, beats, isTold) {
+    const set = one("[data-first]", scene);
+    if (!set) return;
+    const codes = [set.dataset.first, ...beats.map((beat) => beat.dataset.change)];
+    for (const code of codes.flatMap((each) => each?.split(" ") ?? [])) {
+      const [at, kind, word] = code.split(".");
+      one(`[data-n="${at}"] .fig`, set).setAttribute(`data-${kind}`, word);
+    }
+    for (const picture of all("svg", set)) picture.setAttribute("aria-hidden", !isTold);
   }
 
   /**
@@ -56,5 +55,5 @@
     return (event.key === onward || event.key === " ") && !isTaken && !isModified;
   }
 
-  safe4me = { ...safe4me, teller, isOnward };
+  safe4me = { ...safe4me, turnClock, drawScene, isOnward };
 })();

@@ -6,7 +6,7 @@
 
   const { calm, make } = safe4me;
 
-  const FLIGHT_MS = 420;
+  const FLIGHT_MS = 550;
   const SUMS_MS = 3;
 
   /**

@@ -5,7 +5,6 @@
   "use strict";
 
   const RUNS = 200;
-  const DRAWN = 15;
   const STEPS_AFTER_TELLING = 2;
 
   /**
@@ -91,7 +90,8 @@
 
   /**
    * Those who are free to stop or to tell, in the order in which a run’s seed draws them.
-   * @type {Safe4me["drawnInOrder"]}
+   * @param {Year} year
+   * @param {number} seed
    */
   function drawnInOrder(year, seed) {
     const drawn = year.free.map((person) => [roll(seed, -1, person), person]);
@@ -99,43 +99,14 @@
   }
 
   /**
-   * So many in 10 of them, as people placed.
+   * So many in 10 of them who stop, and so many of these who tell as well.
    * @type {Safe4me["placedByLot"]}
    */
-  function placedByLot(year, tenths, seed, what) {
-    const many = Math.floor((year.free.length * tenths + 5) / 10);
-    return new Map(
-      drawnInOrder(year, seed)
-        .slice(0, many)
-        .map((person) => [person, what]),
-    );
+  function placedByLot(year, stops, tells, seed) {
+    const many = (tenths) => Math.floor((year.free.length * tenths + 5) / 10);
+    const stopping = drawnInOrder(year, seed).slice(0, many(stops));
+    return new Map(stopping.map((person, nth) => [person, nth < many(tells) ? "tells" : "stops"]));
   }
 
-  /**
-   * How many have it after a step: after the last, as many as then.
-   * @type {Safe4me["countAt"]}
-   */
-  function countAt(counts, step) {
-    return counts[Math.min(step, counts.length - 1)];
-  }
-
-  /**
-   * Curves of some runs and of the middle one, and at each step where 8 in 10 of all are.
-   * @type {Safe4me["manyRuns"]}
-   */
-  function manyRuns(curves) {
-    const longest = Math.max(...curves.map((counts) => counts.length));
-    const atEach = Array.from({ length: longest }, (_, step) =>
-      curves.map((counts) => countAt(counts, step)).sort((one, other) => one - other),
-    );
-    const byEnd = [...curves].sort((one, other) => one.at(-1) - other.at(-1));
-    return {
-      drawn: curves.slice(0, DRAWN),
-      middle: byEnd[RUNS / 2],
-      lows: atEach.map((counts) => counts[RUNS / 10]),
-      highs: atEach.map((counts) => counts.at(-RUNS / 10 - 1)),
-    };
-  }
-
-  safe4me = { ...safe4me, RUNS, spreadRun, spreadCurve, drawnInOrder, placedByLot, countAt, manyRuns };
+  safe4me = { ...safe4me, RUNS, spreadRun, spreadCurve, placedByLot };
 })();

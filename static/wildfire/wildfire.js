@@ -1,236 +1,198 @@
 // @ts-check
-/* How far does it travel? Guess, place people, step. Nothing of it is kept or sent, or stands in the address. */
+/* How far does it travel? Guess, let it run, add people who stop or tell. Nothing of it is kept or sent. */
 
 (() => {
   "use strict";
 
-  const {
-    all,
-    one,
-    begin,
-    make,
-    fill,
-    goTo,
-    RUNS,
-    spreadRun,
-    spreadCurve,
-    drawnInOrder,
-    placedByLot,
-    manyRuns,
-    reckoned,
-    startYear,
-    curvePath,
-    rangeOf,
-    drawCurves,
-    pathsOf,
-  } = safe4me;
+  const { all, one, begin, make, fill, RUNS, spreadRun, spreadCurve, placedByLot, reckoned } = safe4me;
+  const { startYear, startRun, rangeOf, drawDots } = safe4me;
 
-  const MOST_CARDS = 8;
+  const MOST = 8; // of 10 who stop: with everybody there is nothing to see
 
   /**
-   * Which of the guesses is nearest to what came of it.
-   * @param {HTMLElement[]} buttons
-   * @param {number} number
+   * The two steppers: no more tell than stop.
+   * @param {HTMLElement} wild
+   * @param {(setting: Setting) => void} onChange
    */
-  function nearestGuess(buttons, number) {
-    const far = (button) => Math.abs(button.dataset.guess - number);
-    return buttons.reduce((best, button) => (far(button) < far(best) ? button : best));
+  function startSteppers(wild, onChange) {
+    let setting = { stops: 0, tells: 0 };
+    const draw = () => {
+      const ends = new Map([
+        ["stops", MOST],
+        ["tells", setting.stops],
+      ]);
+      for (const stepper of all("[data-change]", wild)) {
+        const what = stepper.dataset.change;
+        const many = what === "stops" ? setting.stops : setting.tells;
+        one("output", stepper).textContent = String(many);
+        for (const button of all("button", stepper)) {
+          button.ariaDisabled = String(many === (Number(button.dataset.by) > 0 ? ends.get(what) : 0));
+        }
+      }
+    };
+    const change = (what, by) => {
+      const stops = setting.stops + (what === "stops" ? by : 0);
+      const tells = Math.min(stops, setting.tells + (what === "tells" ? by : 0));
+      setting = { stops, tells };
+      draw();
+      onChange(setting);
+    };
+    for (const stepper of all("[data-change]", wild)) {
+      for (const button of all("button", stepper)) {
+        button.addEventListener("click", () => {
+          if (button.ariaDisabled !== "true") change(stepper.dataset.change, Number(button.dataset.by));
+        });
+      }
+    }
+    draw();
   }
 
   /**
-   * A card beside the others: what was run, its curves, and what came of it.
-   * @param {HTMLElement} cards
-   * @param {string} title
-   * @param {Paths} paths
-   * @param {string} words
+   * What came of 200 runs, in words and dots.
+   * @param {HTMLElement} wild
    */
-  function addCard(cards, title, paths, words) {
-    const card = make("li", {}, make("h3", {}, title), one("svg.curves").cloneNode(true));
-    drawCurves(one("svg", card), paths);
-    card.append(make("p", { class: "small" }, words));
-    cards.prepend(card);
-    cards.children[MOST_CARDS]?.remove();
-    cards.closest("section").hidden = false;
+  function startResult(wild) {
+    const said = one(".wild-said", wild);
+    const words = said.dataset;
+    const note = one(".wild-note", wild);
+    /** @type {(now: Result, before: Result | null, today: string) => void} */
+    return (now, before, today) => {
+      const { low, high, worst: most } = now;
+      const range = fill(low === high ? words.same : words.most, { low, high });
+      const worst = before
+        ? fill(words.worstBefore, { worst: most, before: before.worst })
+        : fill(words.worst, { worst: most });
+      said.replaceChildren(make("span", {}, today && `${today} `), make("b", {}, `${range} ${worst}`));
+      one(".rings", note).textContent = before ? fill(note.dataset.rings, { ...before.setting }) : "";
+      drawDots(one(".dots", wild), now.dots, before ? before.dots : []);
+    };
+  }
+
+  /**
+   * The year group, as it stands on the map.
+   * @param {HTMLElement} wild
+   * @param {number[][]} friends
+   */
+  function yearOf(wild, friends) {
+    const [owner, first] = [Number(wild.dataset.owner), Number(wild.dataset.first)];
+    const free = friends.map((_, person) => person).filter((person) => person !== owner && person !== first);
+    return { friends, free, owner, first };
+  }
+
+  /**
+   * A guess, as long as it is about what is run. Returns what was guessed.
+   * @param {HTMLElement} guesses
+   */
+  function startGuesses(guesses) {
+    const chips = all("[data-guess]", guesses);
+    for (const chip of chips) {
+      chip.addEventListener("click", () => {
+        for (const each of chips) each.ariaPressed = String(each === chip);
+      });
+    }
+    return () => chips.find((chip) => chip.ariaPressed === "true")?.dataset.guess;
   }
 
   /** @param {HTMLElement} wild */
   function startWild(wild) {
-    const said = one(".wild-said", wild);
-    const words = said.dataset;
-    const cards = one(".wild-runs .charts", wild);
-    const guesses = all("[data-guess]", wild);
-    const buttons = (name) => one(`button[data-${name}]`, wild);
-    const map = startYear(one(".year", wild), (person, state) => changed(() => set(person, state)));
-    const year = { friends: map.friends, free: map.free, owner: +wild.dataset.owner, first: +wild.dataset.first };
-    const placed = new Map();
+    const button = one(".main-act");
+    const [start, words] = [button.textContent, button.dataset];
+    const have = one(".wild-have", wild);
+    const times = have.dataset.times.split("|");
+    const said = one(".wild-said", wild).dataset;
+    const guesses = one(".guesses", wild);
+    const guessed = startGuesses(guesses);
+    const map = startYear(one(".year", wild));
+    const year = yearOf(wild, map.friends);
+    const show = startResult(wild);
     let habits = { shownTo: 3, quarters: 2 };
-    let seed = 1;
-    let [steps, counts, at] = [[], [], 0];
-    /** @type {Land} */
-    let land = () => false;
-    let playing = false;
+    let setting = { stops: 0, tells: 0 };
+    let day = 1;
+    let counts = [];
+    let hasRun = false; // the setting that stands, to its end
+    /** @type {Setting | null} */
+    let before = null; // the setting that was run to its end before
     let giveUp = () => {};
+    const known = new Map();
 
-    const runOf = (people, nth = seed) => spreadRun(year, habits, people, nth);
-    const curveOf = (people, nth = seed) => spreadCurve(year, runOf(people, nth));
-    const many = (what) => [...placed.values()].filter((each) => each === what).length;
-    const told = (upTo) => steps.slice(0, upTo).some((shares) => shares.some(([, to]) => placed.get(to) === "tells"));
-
-    /* What is said */
-    const ended = () => {
-      const have = counts.at(-1);
-      const parts = [fill(told(at) ? words.ended : words.end, { step: at, have })];
-      if (placed.size) {
-        const alone = curveOf(new Map()).at(-1);
-        parts.push(fill(alone > have ? words.less : words.same, { alone }));
-      } else {
-        const near = nearestGuess(guesses, have);
-        const guess = guesses.find((button) => button.ariaPressed === "true");
-        parts.push(fill(words.near, { letter: one(".letter", near).textContent, guess: near.dataset.guess }));
-        if (guess) parts.push(fill(words.guessed, { guess: guess.dataset.guess }));
-      }
-      return parts.join(" ");
-    };
-    const speak = () => {
-      const stands = { run: seed, step: at, have: counts[at] };
-      if (at && at === steps.length) said.textContent = ended();
-      else said.textContent = fill(at ? (told(at) ? words.told : words.step) : words.start, stands);
-    };
-    const placing = () =>
-      placed.size ? fill(cards.dataset.placed, { stops: many("stops"), tells: many("tells") }) : cards.dataset.nobody;
-    const card = (title, paths, come) => addCard(cards, `${title}, ${placing()}`, paths, come);
-
-    /* A run */
-    const startOver = () => {
-      playing = false;
-      land(false);
-      giveUp();
-      steps = runOf(placed);
-      counts = spreadCurve(year, steps);
-      at = 0;
-      map.clear([year.owner, year.first]);
-      draw();
-    };
-    const draw = () => {
-      const over = at === steps.length;
-      const onward = [buttons("step"), buttons("all")];
-      const isHeld = onward.includes(/** @type {any} */ (document.activeElement));
-      for (const button of onward) button.disabled = over;
-      for (const name of ["stops", "tells"]) one(`[data-place=${name}] output`, wild).textContent = String(many(name));
-      speak();
-      if (over && isHeld) goTo(said); // a button that can be pressed no more would lose the focus
-    };
-    const finished = () => {
-      const have = fill(cards.dataset.reached, { have: counts.at(-1) });
-      card(fill(cards.dataset.one, { run: seed }), { middle: curvePath(counts) }, have);
-    };
-    const step = () => {
-      if (at === steps.length) return;
-      const shares = steps[at];
-      land = map.send(shares, () => {
-        at += 1;
-        map.arrive(shares, counts[at]);
-        draw();
-        if (at === steps.length) finished();
-        else if (playing) step();
-      });
-    };
-    const nextStep = () => {
-      playing = false;
-      land();
-      step();
-    };
-    const toTheEnd = () => {
-      if (playing) return;
-      playing = true;
-      if (!land()) step();
-    };
-
-    /* What is changed: a run begins anew, for it could have gone another way from the start. */
-    const set = (person, state) => {
-      placed.delete(person);
-      if (state) placed.set(person, state);
-      map.place(person, state);
-    };
-    const changed = (change) => {
-      change();
-      startOver();
-    };
-    const more = (what) => {
-      const next = drawnInOrder(year, 1).find((person) => !placed.has(person));
-      if (next !== undefined) set(next, what);
-    };
-    const less = (what) => {
-      const last = [...placed.keys()].findLast((person) => placed.get(person) === what);
-      if (last !== undefined) set(last, "");
-    };
-
-    /* Many runs */
-    const runMany = () => {
-      giveUp();
-      const people = new Map(placed);
-      giveUp = reckoned(
-        RUNS,
-        (nth) => curveOf(people, nth + 1),
-        (curves) => {
-          const runs = manyRuns(curves);
-          card(cards.dataset.many, pathsOf(runs), fill(cards.dataset.range, rangeOf(runs)));
-        },
-      );
-    };
-    const compare = () => {
-      const list = one(".wild-many .charts", wild);
-      for (const item of all("li", list)) {
-        const what = item.dataset.tell === undefined ? "stops" : "tells";
-        const lot = (nth) => placedByLot(year, Number(item.dataset.tenths), nth, what);
-        reckoned(
+    const placed = ({ stops, tells }, seed) => placedByLot(year, stops, tells, seed);
+    const runOf = (people, seed) => spreadRun(year, habits, placed(people, seed), seed);
+    const nameOf = ({ stops, tells }) => `${stops} ${tells}`;
+    /**
+     * Where 200 runs of a setting end: at once where it is known, else once it is reckoned.
+     * @param {Setting} people
+     * @param {(result: Result) => void} done
+     */
+    const ask = (people, done) => {
+      if (known.has(nameOf(people))) done(known.get(nameOf(people)));
+      else
+        giveUp = reckoned(
           RUNS,
-          (nth) => curveOf(lot(nth + 1), nth + 1),
-          (curves) => {
-            const runs = manyRuns(curves);
-            drawCurves(one("svg", item), pathsOf(runs));
-            one("p", item).textContent = fill(list.dataset.words, rangeOf(runs));
+          (nth) => spreadCurve(year, runOf(people, nth + 1)).at(-1),
+          (ends) => {
+            known.set(nameOf(people), { ...rangeOf(ends), setting: people });
+            done(known.get(nameOf(people)));
           },
         );
-      }
+    };
+    /** Says and draws the range of the setting that stands; `today` says what came of the run on the map. */
+    const measure = (today) => {
+      giveUp();
+      if (!before || nameOf(before) === nameOf(setting)) ask(setting, (now) => show(now, null, today));
+      else ask(before, (old) => ask(setting, (now) => show(now, old, today)));
     };
 
-    const pressed = {
-      step: nextStep,
-      all: toTheEnd,
-      over: startOver,
-      many: runMany,
-      another: () =>
-        changed(() => {
-          seed += 1;
-        }),
+    const draw = () => {
+      one("b", have).textContent = counts[run.at()];
+      one(".when", have).textContent = times[Math.min(run.at(), times.length - 1)];
+      button.textContent = run.isPlaying() ? words.end : run.isOver() ? words.another : start;
     };
-    for (const [name, act] of Object.entries(pressed)) buttons(name).addEventListener("click", act);
-    for (const stepper of all("[data-place]", wild)) {
-      const what = stepper.dataset.place;
-      one("[data-more]", stepper).addEventListener("click", () => changed(() => more(what)));
-      one("[data-less]", stepper).addEventListener("click", () => changed(() => less(what)));
-    }
-    for (const button of guesses) {
-      button.addEventListener("click", () => {
-        for (const each of guesses) each.ariaPressed = String(each === button);
-      });
-    }
-    for (const input of all(".made-up input", wild)) {
-      input.checked = input.defaultChecked;
-      input.addEventListener("change", () =>
-        changed(() => {
-          habits = { ...habits, [input.name]: +input.value };
-          cards.replaceChildren();
-          cards.closest("section").hidden = true;
-          compare();
-        }),
-      );
-    }
-    for (const part of all(".guesses, .actions, .wild-said, .placing, fieldset", wild)) part.hidden = false;
-    one(".still", wild).hidden = true;
-    for (const fold of all(".first-runs, .made-up", wild)) fold.open = false;
+    const ended = () => {
+      const guess = setting.stops ? "" : guessed();
+      const today = [fill(said.day, { day, have: counts.at(-1) }), guess && fill(said.guessed, { guess })];
+      hasRun = true;
+      measure(today.filter(Boolean).join(" "));
+    };
+    const run = startRun(map, draw, ended);
+    const startOver = () => {
+      const steps = runOf(setting, day);
+      counts = spreadCurve(year, steps);
+      run.lay(steps, [year.owner, year.first], placed(setting, day));
+    };
+    const press = () => {
+      if (run.isPlaying()) {
+        run.end();
+        return;
+      }
+      if (run.isOver()) {
+        day += 1;
+        startOver();
+      }
+      guesses.hidden = true;
+      run.start();
+    };
+    const changed = () => {
+      hasRun = false;
+      startOver();
+      if (guesses.hidden) measure("");
+    };
+
+    button.addEventListener("click", press);
+    startSteppers(wild, (to) => {
+      if (hasRun) before = setting;
+      setting = to;
+      changed();
+    });
+    one(".habits", wild).addEventListener("change", ({ target }) => {
+      const { name, value } = /** @type {HTMLInputElement} */ (target);
+      habits = name === "shownTo" ? { ...habits, shownTo: Number(value) } : { ...habits, quarters: Number(value) };
+      before = null;
+      known.clear();
+      changed();
+    });
+    for (const input of all(".habits input", wild)) input.checked = input.defaultChecked;
     startOver();
+    document.body.classList.add("wild-works");
   }
 
   begin(".wild", startWild);

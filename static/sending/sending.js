@@ -4,16 +4,13 @@
 (() => {
   "use strict";
 
-  const { all, one, ROOM, make, goTo, ANSWERS, kept } = safe4me;
+  const { all, one, ROOM, make, goTo, ANSWERS, kept, sentName, askRoom } = safe4me;
 
   const NONCE_BYTES = 16;
   const RETRY_MS = 5000;
-  const GIVE_UP_MS = 15000;
   const BODY_BYTES = 256;
   const OVER = ["204", "dont", "410", "sent", "elsewhere", "none"]; // after these there is nothing more to decide
 
-  /** @type {Safe4me["sentName"]} */
-  const sentName = (activity) => `sent:${ROOM}:${activity}`;
   /** @param {string} activity */
   const nonceName = (activity) => `nonce:${ROOM}:${activity}`;
 
@@ -24,24 +21,6 @@
   function nonceFor(activity) {
     const bytes = [...crypto.getRandomValues(new Uint8Array(NONCE_BYTES))];
     return kept.get(nonceName(activity)) ?? bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  }
-
-  /**
-   * The reply of the room to a request; "hung" when none came in 15 seconds, "offline" when none can come.
-   *
-   * It comes from the room: the page's own address would tell which language its reader has chosen.
-   * @type {Safe4me["askRoom"]}
-   */
-  async function askRoom(address, options) {
-    const giveUp = new AbortController();
-    const timer = setTimeout(() => giveUp.abort(), GIVE_UP_MS);
-    try {
-      return await fetch(`/c/${ROOM}/${address}`, { ...options, referrer: `/c/${ROOM}/`, signal: giveUp.signal });
-    } catch {
-      return giveUp.signal.aborted ? "hung" : "offline";
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   /**
@@ -251,5 +230,5 @@
 
   for (const note of all("[data-sent]")) note.hidden = !ROOM || !kept.get(sentName(note.dataset.sent));
 
-  safe4me = { ...safe4me, OVER, sentName, askRoom, roomNow, offerToSend };
+  safe4me = { ...safe4me, OVER, roomNow, offerToSend };
 })();

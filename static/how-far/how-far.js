@@ -43,7 +43,8 @@
    */
   function tellHowFar(element, furthest) {
     const choice = one("[data-study]", element);
-    if (!choice || navigator.globalPrivacyControl || location.protocol === "file:") return;
+    if (!choice) return;
+    if (navigator.globalPrivacyControl || location.protocol === "file:") return choice.remove();
     const { study: page, stations, until } = choice.dataset;
     const said = () => kept.get("how-far") || until;
     const show = () => {
@@ -55,7 +56,7 @@
         show();
       });
     }
-    choice.hidden = false;
+    choice.removeAttribute("data-waits");
     show();
     const tell = () => {
       if (said() !== "yes") return;
