@@ -14,15 +14,15 @@ from sqlalchemy import select
 from safe4me import rooms
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import RoomClosed, RoomFull
-from safe4me.csv_rows import RowsRefused, read, read_cells
+from safe4me.csv_rows import RowsRefused, read_cells
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import NotFound, Refused, db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Phase, Room, RoomState
 from safe4me.db.schools import SchoolClass
 from safe4me.rooms import RoomOver, TooLateToDiscard
-from safe4me.schools import class_teachers, classes, imports, year_groups, year_setup
-from safe4me.schools.imports import CLASS_HEADINGS
+from safe4me.schools import class_imports, class_teachers, classes, year_groups, year_setup
+from safe4me.schools.class_files import read_classes
 from safe4me.schools.year_setup import CELLS, Wish
 from safe4me.statistics.ballot import Ballot, Measure
 from tests.helpers.world.schools import NOW, Place, forget_pupils, make_account
@@ -214,10 +214,10 @@ class Year:
     def _bring_forms(self) -> None:
         """The first classes of the year group come by file: the sum of their sizes is what is confirmed."""
         forget_pupils(self.place)
-        asked = db.session(), self.place.lead, self.place.school, read(FORMS, CLASS_HEADINGS), self.time
-        wanted = imports.planned_classes(*asked)
-        sums = imports.sums_to_confirm(db.session(), self.place.school, wanted, self.time)
-        imports.import_classes(*asked, sums)
+        asked = db.session(), self.place.lead, self.place.school, read_classes(FORMS), self.time
+        plan = class_imports.planned_classes(*asked)
+        sums = class_imports.sums_to_confirm(db.session(), self.place.school, plan)
+        class_imports.import_classes(*asked, sums)
         for own in self._standing():
             self._give(own, self.place.teacher, None)
 

@@ -14,6 +14,7 @@ from tests.helpers.world.schools import Browser, Place, browser, sign_in
 OF_TEACHER = (
     "/teach/week",
     "/school/",
+    "/school/evidence",
     "/teach/rooms/{room}/",
     "/teach/rooms/{room}/board",
     "/teach/rooms/{room}/results",
@@ -22,7 +23,10 @@ OF_TEACHER = (
     "/teach/rooms/{room}/show?question=2",
     "/teach/rooms/{room}/show?question=3",
 )
-OF_COORDINATOR = ("/coordinate/", "/coordinate/results?module=law", "/coordinate/results.csv?module=law")
+OF_COORDINATOR = (
+    *("/coordinate/", "/coordinate/report", "/coordinate/results?module=law"),
+    "/coordinate/results.csv?module=law",
+)
 TOKEN = re.compile(rb'(name="csrf_token"[^>]*value=")[^"]*')
 Staff = Sequence[tuple[Browser, Sequence[str]]]
 

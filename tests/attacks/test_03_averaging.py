@@ -51,10 +51,16 @@ def on_teacher_page(page: str) -> Iterator[Read]:
 
 
 def on_coordinator_page(page: str) -> Iterator[Read]:
-    for card in page.split("<section ")[1:]:
-        school = html.unescape(re.findall(r"<h2[^>]*>([^<]*)<", card)[0])
+    for card in page.split('aria-labelledby="card-')[1:]:
+        school = html.unescape(re.findall(r"<h3[^>]*>([^<]*)<", card)[0])
         for row in card.split("<tr")[2:]:
             yield from (((school, label), (share, likely)) for label, share, likely in LINE.findall(row))
+
+
+def on_a_line(page: str) -> Iterator[Read]:
+    """What is drawn on the overview and in the report."""
+    for chart, said in re.findall(r'<desc id="((?:least|most|changed|believed)-[^"]*)">([^<]*)<', page):
+        yield ("on a line", chart.removeprefix("believed-")), (said,)
 
 
 def in_file(text: str) -> Iterator[Read]:
@@ -76,6 +82,9 @@ def read_everything(app: Flask, place: Place, room: Room) -> Iterator[list[Read]
                     reply = client.get(f"/teach/rooms/{room.id}/{page}", headers=headers)
                     yield list(on_teacher_page(reply.text))
                 continue
+            for page in ("", "report"):
+                drawn = client.get(f"/coordinate/{page}", headers=headers).text
+                yield [((page, *figure), said) for figure, said in on_a_line(drawn)]
             for chosen in OF_COORDINATOR:
                 query = f"module=law{chosen.format(area=place.area.id)}"
                 screen = client.get(f"/coordinate/results?{query}", headers=headers)

@@ -43,9 +43,13 @@ CLASS, SMALL = 25, 10
 SCHOOLS, CLASSES = 3, 3
 AN_END = re.compile(r"(?<!\d)(100|0)\s?%|(?<!Question )\b(\d+) of \2\b|(?<![\d,:])0 of ")
 LONE_ZERO = re.compile(r"(?<!\d)0(?!\d)")
-AXIS = "Share of ballots that chose the safer answer, 0 to 100%."
+TAUGHT = r'<table class="(?:schools|lines by-school)".*?</table>|\d+ of \d+ schools?'  # activity, no answers
+AXIS = "Share that chose the safer answer, 0 to 100%."
 OF_ROOM = ("results", "show?question=1", "show?question=2")
-OF_AREA = ("/coordinate/results?module=law", "/coordinate/results.csv?module=law")
+OF_AREA = (
+    *("/coordinate/", "/coordinate/report", "/coordinate/results?module=law"),
+    "/coordinate/results.csv?module=law",
+)
 
 
 def in_words(options: int, ballots: int, number: int) -> Iterator[str]:
@@ -82,7 +86,8 @@ def text_of(client: Browser, paths: list[str] | tuple[str, ...]) -> Iterator[str
     for path in paths:
         reply = client.get(path)
         assert reply.status_code == 200
-        yield unescape(re.sub(r"<[^>]*>", " ", reply.text)).replace(AXIS, "")
+        page = re.sub(TAUGHT, "", reply.text, flags=re.DOTALL)
+        yield unescape(re.sub(r"<[^>]*>", " ", page)).replace(AXIS, "")
 
 
 def ends_in_words(attacks: Attacks) -> tuple[int, int]:

@@ -29,6 +29,8 @@ from tests.helpers.world.schools import Place
 
 CLASSES = {"Alder School": 3, "Birch School": 3, "Elm School": 3, "Tiny School": 1}
 BALLOTS = 27
+OF_THE_MODULE = "Results: "  # the heading of tables that stand in no section of their own
+PHASES = {Phase.ONCE: "Once", Phase.BEFORE: "Before lessons", Phase.AFTER: "After lessons"}
 
 
 @pytest.fixture
@@ -78,7 +80,8 @@ def test_a_class_is_told_the_same_on_both_screens_in_print_and_by_its_charts(
 def differences(browser: Browser, app: Flask, place: Place, phases: Sequence[str]) -> dict[str, int]:
     """How many of a coordinator's figures differ, over all phases, between what and what."""
     titles = {"Check what you know": "law/quiz"}
-    found = dict.fromkeys(("in the page", "question by question", "in the CSV"), 0)
+    places = "in the page", "in the module's tables", "question by question", "in the CSV"
+    found = dict.fromkeys(places, 0)
     with served(app) as address:
         page = reader(browser, app, place.coordinator, address)
         for phase in phases:
@@ -87,16 +90,23 @@ def differences(browser: Browser, app: Flask, place: Place, phases: Sequence[str
             cards: Figures = {
                 (under, titles[table], label): said
                 for (under, table, label), said in shown.items()
-                if table in titles
+                if table in titles and not under.startswith(OF_THE_MODULE)
+            }
+            of_phase = "" if phase == Phase.ONCE else f" · {phase}"
+            tables = {
+                said
+                for (under, table, _), said in shown.items()
+                if under.startswith(OF_THE_MODULE) and table in {f"{title}{of_phase}" for title in titles}
             }
             together = {said for (under, *_), said in cards.items() if under == "All schools"}
             safer = {
                 figure(row["words"])
                 for row in page.evaluate(ROWS)
-                if row["safer"] and row["table"] == phase.title()
+                if row["safer"] and row["table"] == PHASES[Phase(phase)]
             }
             assert len(cards) >= 8
             found["in the page"] += differing
+            found["in the module's tables"] += len(together ^ tables)
             found["question by question"] += len(together ^ safer)
             found["in the CSV"] += differ(cards, in_file(page, address, phase))
         page.context.close()

@@ -38,7 +38,7 @@ from safe4me.settings import Settings
 from safe4me.statistics.ballot import ArrivalRate, Ballot
 from tests.attacks.conftest import Attacks
 from tests.attacks.test_14_timing import BOUND, CODE, MEMORY, ONE, ROOM, by_chance, from_a_coin, post
-from tests.helpers.browser.pages import choose, send, served
+from tests.helpers.browser.pages import answer_quiz, send, served
 from tests.helpers.content.libraries import CONTENT, lessons_in
 from tests.helpers.servers.web import rewrite
 from tests.helpers.world.ballots import QUIZ, fresh
@@ -67,9 +67,7 @@ def send_again(app: Flask, room: Room, page: Page, tries: int, patience_ms: int)
         for n in range(tries):
             page.goto(f"{site}/c/{room.code}/en/learn/law/quiz/")
             if page.locator("#pass-on input").first.is_enabled():
-                for question, option in WHOLE.items():
-                    choose(page.locator(f"#{question}"), option)
-                page.get_by_role("button", name="Check my answers").click()
+                answer_quiz(page, WHOLE)
             with suppress(NeverOffered):
                 offered.wait_for(timeout=patience_ms if n else LONG_MS)
                 send(page)

@@ -1,6 +1,6 @@
-"""What coordinators and the public read is made of batches' sums alone: with these it stays, to the byte.
+"""What coordinators, leads of schools and the public read is made of batches' sums alone, to the byte.
 
-Attacker has: every page and file of figures, through every filter
+Attacker has: every page and file of figures of more classes than one, through every filter
 
 Random seals of two years, some of them voided, are put into batches, and every page and file of figures is
 read through every filter. Then the counts of the seals are changed, so that each batch has the same sums as
@@ -58,6 +58,8 @@ CLASSES = 9  # of each school and half-term
 VOIDED = 0.05
 HALLS = 0.1
 SCHOOLS_READ = 2
+OF_LEAD = ("/school/", "/school/?year=8", "/school/evidence")
+IN_JULY = datetime(2027, 7, 20, 10, tzinfo=UTC)
 Pages = dict[str, bytes]
 
 
@@ -142,19 +144,34 @@ def addresses() -> Iterator[str]:
     schools = list(db.session.scalars(select(School.id).limit(SCHOOLS_READ)))
     areas += [f"school-{school}" for school in schools]
     for area, time, year_group in product(("", *areas), (*YEARS, *HALF_TERMS[::2]), ("", "8", "9")):
-        for name in ("", "overview.csv", "report"):
-            yield f"/coordinate/{name}?area={area}&period={time}&year_group={year_group}"
-        for name, phase in product(("results", "results.csv"), () if "-" in area else Phase):
+        yield f"/coordinate/overview.csv?area={area}&period={time}&year_group={year_group}"
+        for name, phase in product(("results", "results.csv"), Phase):
             query = f"module=law&area={area}&half_term={time}&year_group={year_group}&phase={phase}"
             yield f"/coordinate/{name}?{query}"
+    for area, year, name in product(("", *areas), YEARS, ("", "report")):
+        yield f"/coordinate/{name}?area={area}&term={year}-autumn"
     yield from (f"/school/{school}/" for school in schools)  # its change, which a lead sees too
-    yield from ("/coordinate/?area=everywhere", "/coordinate/results", "/coordinate/upkeep", PAGE)
+    everywhere = "/coordinate/results?area=everywhere"
+    yield from (everywhere, "/coordinate/results", "/coordinate/schools.csv", "/coordinate/upkeep", PAGE)
 
 
 def read(app: Flask, place: Place, every: int) -> Pages:
     client = browser(app)
     sign_in(client, place.coordinator)
-    return {path: TOKEN.sub(rb"\1", client.get(path).data) for path in list(addresses())[::every]}
+    pages = {path: TOKEN.sub(rb"\1", client.get(path).data) for path in list(addresses())[::every]}
+    return pages | read_by_lead(app, place)
+
+
+def read_by_lead(app: Flask, place: Place) -> Pages:
+    """What a lead reads of year groups, while the school year runs."""
+    clock, lead = app.extensions["clock"], browser(app)
+    now, clock.now = clock.now, IN_JULY
+    sign_in(lead, place.lead)
+    pages = {path: TOKEN.sub(rb"\1", lead.get(path).data) for path in OF_LEAD}
+    clock.now = now
+    assert b"to teach again" in pages["/school/"]
+    assert b"%" in pages["/school/"]
+    return pages
 
 
 def changed_pages(

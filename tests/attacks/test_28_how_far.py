@@ -41,7 +41,7 @@ from tests.helpers.world.schools import NOW, Clock, browser, with_settings
 
 __all__ = ["built_to_tell"]
 
-SCRIPT = (ROOT / "static" / "site" / "how-far.js").read_text("utf-8")
+SCRIPT = (ROOT / "static" / "how-far" / "how-far.js").read_text("utf-8")
 DRAWS = 20_000
 ERRORS = 4.5
 DRAW = "([truth, draws]) => Array.from({ length: draws }, () => safe4me.drawPart(truth))"

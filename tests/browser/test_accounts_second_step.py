@@ -61,7 +61,7 @@ def test_a_lead_sets_up_an_app_and_signs_in_with_its_code(visit: Visit, place: P
     page.get_by_role("button", name="Check the code").click()
     assert len(keep_codes(page)) == 10
     visit("/school/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Hill School")
+    expect(page.get_by_role("heading", level=1)).to_have_text("My school")
     sign_out(page)
     type_password(visit, place.lead)
     page.get_by_label("Code from the app").fill(code_of(key, steps=1))

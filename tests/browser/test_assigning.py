@@ -13,9 +13,9 @@ from sqlalchemy import select
 from safe4me.db.assignments import Assignment
 from safe4me.db.base import db
 from tests.helpers.browser.axe import violations
-from tests.helpers.browser.pages import base_url
+from tests.helpers.browser.pages import base_url, sign_in
 from tests.helpers.content.libraries import built
-from tests.helpers.world.schools import NOW, PASSWORD, Clock, Place, add_class, open_room
+from tests.helpers.world.schools import NOW, Clock, Place, add_class, open_room
 
 __all__ = ["base_url", "built"]
 
@@ -32,15 +32,6 @@ def forms(place: Place) -> None:
         add_class(place, f"9{letter}")
     add_class(place, "9S", 8)
     add_class(place, "8A", year_group=8)
-
-
-def sign_in(visit: Visit, email: str) -> Page:
-    page = visit("/account/sign-in")
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-    return page
 
 
 def planned() -> list[Assignment]:

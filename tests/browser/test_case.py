@@ -11,13 +11,14 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from safe4me.db.rooms import Room
 from tests.browser.test_pages import addresses
 from tests.helpers.browser.axe import violations
-from tests.helpers.browser.pages import stored
+from tests.helpers.browser.pages import open_menu, stored
 from tests.helpers.content.libraries import built
 
 __all__ = ["built"]
 
 Visit = Callable[[str], Page]
 CHOOSING = ("find-out", "weigh", "decide", "put-right")
+WITH_TWIST = ("find-out", "weigh", "decide", "twist", "put-right")
 REASON = "because somebody has to"
 
 
@@ -32,7 +33,7 @@ def cases(built: Path) -> list[str]:
 
 
 def way(page: Page, name: str) -> Locator:
-    return page.get_by_role("navigation", name="Next and back").get_by_role("button", name=name)
+    return page.locator(".bar").get_by_role("button", name=name)
 
 
 def here(page: Page) -> str:
@@ -64,7 +65,7 @@ def play(page: Page, press: Callable[[Locator], None]) -> list[str]:
         if seen[-1] in CHOOSING:
             for card in free(page, seen[-1])[:2]:
                 press(card.locator("input"))
-            press(page.locator(f"#{seen[-1]}").get_by_role("button", name="We agree"))
+            press(page.locator(f"#{seen[-1]}").get_by_role("button", name="These two"))
             expect(page.locator(f"#{seen[-1]} .argued [data-replies] > .reply-card")).to_have_count(2)
         expect(way(page, "Go on")).to_be_visible()  # nothing is left to do here
         press(way(page, "Go on"))
@@ -93,7 +94,7 @@ def test_a_team_plays_each_case_to_its_end(
     for path in cases:
         visit(path)
         seen = play(page, press)
-        assert seen == ["team", "call", "keep-safe", *CHOOSING, "debrief"]
+        assert seen == ["team", "call", "keep-safe", *WITH_TWIST, "debrief"]
         expect(page.get_by_role("heading", name="Someone to talk to")).to_be_visible()
 
 
@@ -101,7 +102,7 @@ def test_the_short_cut_goes_past_two_stages(page: Page, visit: Visit, cases: lis
     visit(cases[0])
     page.get_by_role("radio", name="30 minutes").locator("xpath=..").click()
     expect(page.locator(".segments span")).to_have_count(6)
-    assert play(page, tap) == ["team", "call", "keep-safe", "find-out", "decide", "debrief"]
+    assert play(page, tap) == ["team", "call", "keep-safe", "find-out", "decide", "twist", "debrief"]
 
 
 def test_a_stage_that_the_short_cut_leaves_out_opens_at_the_beginning(
@@ -122,12 +123,12 @@ def test_a_card_that_is_refused_goes_back_with_its_reason(page: Page, visit: Vis
         refused = page.locator("#find-out [data-refused]").first
         free(page, "find-out")[0].click()
         refused.locator("label").click()
-        page.locator("#find-out").get_by_role("button", name="We agree").click()
+        page.locator("#find-out").get_by_role("button", name="These two").click()
         expect(page.locator("#find-out .said")).to_contain_text("goes back to the box")
         expect(page.locator("#find-out .argued .reply-card")).to_have_count(1)
         expect(refused.locator("input")).to_be_disabled()
         free(page, "find-out")[1].click()
-        page.locator("#find-out").get_by_role("button", name="We agree").click()
+        page.locator("#find-out").get_by_role("button", name="These two").click()
         expect(page.locator("#find-out .argued [data-replies] > .reply-card")).to_have_count(2)
 
 
@@ -144,23 +145,31 @@ def test_a_third_card_undoes_nothing_that_was_agreed(page: Page, visit: Visit, c
     decide = page.locator("#decide")
     for card in free(page, "decide")[:2]:
         card.click()
-    decide.get_by_role("button", name="We agree").click()
+    decide.get_by_role("button", name="These two").click()
     expect(decide.locator(".argued")).to_be_visible()
     free(page, "decide")[2].click()
     expect(decide.locator(".said")).to_contain_text("Put one back first.")
-    expect(decide.get_by_role("button", name="We agree")).to_be_hidden()
+    expect(decide.get_by_role("button", name="These two")).to_be_hidden()
     expect(way(page, "Go on")).to_be_visible()
     page.reload()
     expect(decide.locator(".argued")).to_be_visible()
 
 
-def test_the_twist_arrives_once_the_team_agrees(page: Page, visit: Visit, cases: list[str]) -> None:
+def test_the_twist_is_a_screen_of_its_own_once_two_are_picked(
+    page: Page, visit: Visit, cases: list[str]
+) -> None:
     visit(f"{cases[0]}#decide")
-    expect(page.locator(".twist")).to_be_hidden()
+    expect(page.locator(".segments span")).to_have_count(8)
     for card in free(page, "decide")[:2]:
         card.click()
-    page.locator("#decide").get_by_role("button", name="We agree").click()
+    page.locator("#decide").get_by_role("button", name="These two").click()
+    expect(page.locator(".segments span")).to_have_count(9)
+    way(page, "Go on").click()
     expect(page.locator(".twist")).to_be_visible()
+    expect(page.locator(".step:visible")).to_have_count(1)
+    page.reload()
+    expect(page.locator(".twist")).to_be_visible()  # whoever reads it is not sent back to the start
+    assert here(page) == "twist"
 
 
 def test_picked_cards_outlive_a_reload_and_the_reason_does_not(
@@ -170,14 +179,14 @@ def test_picked_cards_outlive_a_reload_and_the_reason_does_not(
     for card in free(page, "decide")[:2]:
         card.click()
     page.locator("#decide textarea").fill(REASON)
-    page.locator("#decide").get_by_role("button", name="We agree").click()
-    expect(page.locator(".twist")).to_be_visible()
+    page.locator("#decide").get_by_role("button", name="These two").click()
+    expect(page.locator("#decide .argued")).to_be_visible()
     kept = page.evaluate("JSON.stringify({...sessionStorage, ...localStorage}) + document.cookie + location")
     assert REASON not in kept
     assert "decide" in kept
     page.reload()
     expect(page.locator("#decide input:checked")).to_have_count(2)
-    expect(page.locator(".twist")).to_be_visible()
+    expect(page.locator(".segments span")).to_have_count(9)
     expect(page.locator("#decide textarea")).to_have_value("")
 
 
@@ -188,11 +197,11 @@ def test_without_script_every_stage_and_every_reply_can_be_read(
     page = context.new_page()
     for path in cases:
         page.goto(server + path)
-        expect(page.locator(".step:visible")).to_have_count(8)
+        expect(page.locator(".step:visible")).to_have_count(9)
         for fold in page.locator(".argue").all():
             fold.locator("summary").click()
             expect(fold.locator(".prose")).to_be_visible()
-        expect(page.get_by_role("button", name="We agree")).to_have_count(0)
+        expect(page.get_by_role("button", name="These two")).to_have_count(0)
         expect(page.locator(".twist")).to_be_visible()
     context.close()
 
@@ -201,12 +210,48 @@ def test_axe_finds_nothing_on_a_case_that_has_argued(page: Page, visit: Visit, c
     visit(f"{cases[0]}#find-out")
     free(page, "find-out")[0].click()
     page.locator("#find-out [data-refused]").first.locator("label").click()
-    page.locator("#find-out").get_by_role("button", name="We agree").click()
+    page.locator("#find-out").get_by_role("button", name="These two").click()
     assert violations(page) == []
     free(page, "find-out")[1].click()
-    page.locator("#find-out").get_by_role("button", name="We agree").click()
+    page.locator("#find-out").get_by_role("button", name="These two").click()
     assert violations(page) == []
-    page.get_by_role("button", name="See it all on one page").click()
+    open_menu(page).get_by_role("button", name="See it all on one page").click()
+    assert violations(page) == []
+
+
+def test_alone_on_a_phone_there_is_one_card_at_a_time_and_nothing_that_runs(
+    page: Page, visit: Visit, cases: list[str]
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in cases:
+        visit(path)
+        expect(page.get_by_text("Friends make it better")).to_be_visible()
+        visit(f"{path}#find-out")
+        evidence = page.locator("#find-out .ev")
+        expect(page.locator("#find-out .ev:visible")).to_have_count(1)
+        for n in range(evidence.count()):
+            page.get_by_role("button", name=f"Card {n + 1} of").click()
+            expect(evidence.nth(n)).to_be_visible()
+        expect(page.locator("#find-out .card-row:visible")).to_have_count(1)
+        expect(page.locator("#find-out .eyebrow").first).to_have_text(re.compile("^Find out · [^0-9]+day, "))
+        assert not re.search(r"\bminutes?\b", page.locator(".step.here").inner_text().split("\n")[0])
+    page.set_viewport_size({"width": 1366, "height": 768})
+    expect(page.locator("#find-out .card-row:visible")).to_have_count(5)
+    expect(page.locator(".deal:visible")).to_have_count(0)
+
+
+def test_two_of_five_are_picked_one_card_at_a_time(page: Page, visit: Visit, cases: list[str]) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit(f"{cases[0]}#decide")
+    for letter in ("A", "B"):
+        page.get_by_role("button", name=f"Card {letter} of 5").click()
+        page.locator("#decide .card-row:visible label").click()
+    expect(page.locator("#decide .deal .on")).to_have_text(["A", "B"])
+    assert violations(page) == []
+    page.locator("#decide").get_by_role("button", name="These two").click()
+    expect(page.locator("#decide .argued [data-replies] > .reply-card")).to_have_count(2)
+    way(page, "Go on").click()
+    expect(page.locator(".twist")).to_be_visible()
     assert violations(page) == []
 
 
@@ -214,7 +259,7 @@ def test_a_case_fits_a_small_phone(page: Page, visit: Visit, cases: list[str]) -
     page.set_viewport_size({"width": 320, "height": 640})
     for path in cases:
         visit(path)
-        page.get_by_role("button", name="See it all on one page").click()
+        open_menu(page).get_by_role("button", name="See it all on one page").click()
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
@@ -241,8 +286,8 @@ def test_what_is_measured_is_answered_once_and_nothing_else_would_be_sent(
     sent = json.loads(page.locator("#slip [data-body]").text_content() or "")
     assert sent.keys() == {"activity", "nonce", "answers"}
     assert (sent["activity"], sent["answers"]) == (activity, {asked.get_attribute("id"): 1})
-    page.get_by_role("button", name="Back", exact=True).click()
-    page.get_by_role("button", name="Next person").click()
+    way(page, "Back").click()
+    open_menu(page).get_by_role("button", name="Somebody else’s turn").click()
     expect(page.locator("#slip [data-status=unsent]")).to_be_visible()
     expect(page.locator("#slip [data-status=unsent]")).to_be_focused()
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 from safe4me.content.model.cases import CARDS
 from tests.browser.test_case import cases, free
 from tests.helpers.browser.axe import violations
+from tests.helpers.browser.pages import open_menu
 from tests.helpers.content.libraries import built
 
 __all__ = ["built", "cases"]
@@ -19,6 +20,7 @@ def test_a_hall_tries_cards_on_the_board_and_nothing_is_kept(
 ) -> None:
     page.set_viewport_size({"width": 1920, "height": 1080})
     visit(f"{cases[0].replace('/learn/', '/teachers/')}together/#decide")
+    expect(page.locator("#decide .card-row:visible")).to_have_count(CARDS)
     for card in free(page, "decide")[:2]:
         card.click()
     page.get_by_role("button", name="Show the replies").click()
@@ -41,7 +43,7 @@ def test_without_script_a_board_has_no_button_that_does_nothing(
 
 def test_on_paper_every_reply_can_be_read(page: Page, visit: Visit, cases: list[str]) -> None:
     visit(cases[0])
-    page.get_by_role("button", name="See it all on one page").click()
+    open_menu(page).get_by_role("button", name="See it all on one page").click()
     page.emulate_media(media="print")
     replies = page.locator(".argue .prose")
     assert replies.count() > CARDS

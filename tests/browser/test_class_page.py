@@ -97,11 +97,13 @@ def test_the_way_on_leads_to_what_this_class_does_next(
     visit(f"/c/{code}/en/")
     row(page, "who-it-protects").click()
     turn_to(page, "own-words")
+    page.locator(".main-act").click()
     page.get_by_role("link", name="Next: Every kind of question").click()
     turn_to(page, "where-it-leads")
+    page.locator(".main-act").click()
     page.get_by_role("link", name="Next: Check what you know").click()  # the story is not this class's
     expect(page.get_by_role("heading", level=1)).to_have_text("Check what you know")
-    page.get_by_role("link", name="Back to your class").click()
+    page.locator(".brand").click()
     expect(next_up(page)).to_contain_text("Check what you know")
 
 

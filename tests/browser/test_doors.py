@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from safe4me.settings import ROOT
 from tests.helpers.browser.axe import violations
+from tests.helpers.browser.pages import way_to_help
 from tests.helpers.content.libraries import built, lessons_in
 
 __all__ = ["built"]
@@ -35,7 +36,7 @@ def opened(ready: Visit, page: Page) -> Callable[[str, str], Locator]:
     def opened(door: str, path: str = "/en/learn/law/whose-say/") -> Locator:
         ready(path)
         over = page.get_by_role("dialog", name="Get help")
-        page.locator(".helpbar").get_by_role("link", name="Get help").click()
+        way_to_help(page).click()
         over.get_by_role("link", name=DOORS[door][0]).first.click()
         expect(over.get_by_role("heading", name=DOORS[door][0])).to_be_focused()
         return over
@@ -83,7 +84,7 @@ def test_childline_s_number_is_in_sight_before_101_on_a_door_and_over_a_page(
     visit(f"/en/help/{door}/")
     for screen in PHONES:
         page.set_viewport_size(screen)
-        bar = page.locator(".helpbar").bounding_box()
+        bar = page.locator(".bar").bounding_box()
         assert bar
         has_childline_in_sight(page, page.locator("main"), above=bar["y"])
     over = opened(door)
@@ -169,7 +170,7 @@ def test_who_reads_in_simpler_words_finds_them_in_a_door_over_the_page(
     visit: Visit, opened: Callable[..., Locator], page: Page
 ) -> None:
     visit("/en/learn/law/whose-say/")
-    page.locator(".reading > summary").click()
+    page.locator(".menu > summary").click()
     page.get_by_role("button", name="Simpler words").click()
     for door in ("picture-out", "a-friend"):
         expect(opened(door).locator(".simpler li").first).to_be_visible()
@@ -212,7 +213,7 @@ def test_help_walked_by_keys_leads_back_to_where_one_was_with_every_answer(ready
     answers = page.locator("main input[type=radio]")
     answers.first.focus()
     page.keyboard.press("Space")
-    page.locator(".helpbar").get_by_role("link", name="Get help").focus()
+    way_to_help(page).focus()
     page.keyboard.press("Enter")
     over = page.get_by_role("dialog", name="Get help")
     over.get_by_role("link", name="Someone is threatening me").press("Enter")
@@ -222,7 +223,7 @@ def test_help_walked_by_keys_leads_back_to_where_one_was_with_every_answer(ready
     for name in ("Back to my quiz", "Leave now"):
         expect(over.locator(".over-bar").get_by_text(name)).to_be_in_viewport()
     page.keyboard.press("Escape")
-    expect(page.locator(".helpbar").get_by_role("link", name="Get help")).to_be_focused()
+    expect(way_to_help(page)).to_be_focused()
     expect(answers.first).to_be_checked()
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from safe4me import create_app
-from safe4me.settings import Settings
+from safe4me.settings import ROOT, Settings
 from safe4me.web.build.compile import build
 from tests.helpers.browser.axe import violations
 from tests.helpers.browser.pages import served
@@ -18,74 +18,7 @@ from tests.helpers.world.schools import Clock, close, with_settings
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/drawings/"
-TEXT = """---
-title: Drawings
-minutes: 3
-reviewed: 2026-09-01
-review_due: 2099-09-01
-sources: [Protection of Children Act 1978 s1]
-content_note: Talks about pictures being shared. Nothing is shown.
-help: [childline]
----
-
-## On which birthday does the picture law stop? {#two-ages eyebrow="Guess first"}
-
-```try ages
-alt: One mark stands at 16, one at 18.
-who: Robin: person curls, holds tile
-mark: 16, age of consent
-mark: 18, picture law
-right: 18
-reply: The picture law runs two years longer.
-until 16: under both ages.
-until 18: between the two ages.
-after: past both ages.
-```
-
-## Who gets to say where a picture goes? {#whose}
-
-```try whose-say
-alt: Robin has the say.
-yes Robin: person curls; is in it; It is Robin in the picture.
-no Jay: person cap; took it; Jay took it. Whose picture is it?
-no Farah: person scarf; has it now; Farah has it. Whose picture is it?
-```
-
-## Where could it stop? {#where}
-
-```try passing-on
-alt: It spreads from Robin.
-owner: Robin: person curls
-rounds: 3
-start: 1 person has it.
-round: {n} people have it.
-stop: {name} stops.
-tell: {name} tells an adult.
-end: Every copy is still of Robin.
-```
-
-## What comes first? {#first}
-
-```try order
-alt: First stop, then tell.
-1. Stop replying; You owe them no answer.
-2. Tell someone; Then it is not yours alone.
-end: The first one counts most.
-```
-
-## Who stands there? {#still}
-
-A teacher stands behind Eli.
-
-```draw clay wide labels
-alt: A teacher stands behind Eli, in a corridor.
-back: corridor
-adult scarf
-Eli: person short hearing-aid, in front
-```
-
-## What will you do? {#own .reflect}
-"""
+DATA = ROOT / "tests" / "data"
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +26,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A build of the tests' content with a lesson that has every kind of drawing."""
     folder = tmp_path_factory.mktemp("drawn")
     shutil.copytree(CONTENT, folder / "content")
-    (folder / "content" / "en" / "law" / "03-drawings.md").write_text(TEXT)
+    (folder / "content" / "en" / "law" / "03-drawings.md").write_text((DATA / "drawings.md").read_text())
     build(Settings(mode="development", content_folder=folder / "content", build_folder=folder / "build"))
     return folder / "build"
 
@@ -254,28 +187,54 @@ def test_it_can_be_seen_again_from_the_start(step: Step) -> None:
     says(drawing, "3 people have it.")
 
 
-def test_steps_of_help_open_one_after_the_other(step: Step) -> None:
+def test_steps_of_help_are_pressed_in_their_order(step: Step) -> None:
     drawing = step("first")
-    expect(drawing.get_by_text("Tell someone")).to_be_hidden()
     expect(drawing.get_by_text("You owe them no answer.")).to_be_hidden()
-    drawing.get_by_text("Stop replying").press("Enter")
+    drawing.get_by_role("button", name="Tell someone").press("Enter")
+    expect(drawing.get_by_text("That comes later.")).to_be_visible()
+    expect(drawing.get_by_text("Then it is not yours alone.")).to_be_hidden()
+    drawing.get_by_role("button", name="Stop replying").press("Space")
     expect(drawing.get_by_text("You owe them no answer.")).to_be_visible()
-    expect(drawing.get_by_text("Tell someone")).to_be_visible()  # a fold says a moment later that it opened
-    drawing.get_by_text("Tell someone").press("Space")
+    expect(drawing.get_by_text("That comes later.")).to_be_hidden()
+    expect(drawing.get_by_role("button", name="Tell someone")).to_be_focused()
+    drawing.page.reload()
+    expect(drawing.get_by_text("You owe them no answer.")).to_be_visible()
+    drawing.get_by_role("button", name="Tell someone").press("Enter")
     says(drawing, "The first one counts most.")
     is_answered(drawing)
 
 
+def turn(drawing: Locator, days: int) -> None:
+    for n in range(1, days + 1):
+        drawing.get_by_role("button", name=f"Day {n}").click()
+
+
+def unfold(page: Page) -> None:
+    """Show every step of the lesson, by its menu."""
+    page.locator(".work-top .menu summary").click()
+    page.get_by_role("button", name="See it all on one page").click()
+
+
 def touch_all(page: Page) -> None:
     """Answer every drawing of the lesson, all on one page."""
-    page.get_by_role("button", name="See it all on one page").click()
-    page.get_by_role("button", name="That’s my guess").click()
+    unfold(page)
+    page.locator("#two-ages").get_by_role("button", name="That’s my guess").click()
     page.get_by_role("button", name="Robin").click()
     page.get_by_role("button", name="Next break").click()
     page.get_by_role("button", name="Asa has it").click()
     page.get_by_role("button", name="Next break").click()
     for words in ("Stop replying", "Tell someone"):
-        page.locator("#first summary").get_by_text(words).click()
+        page.locator("#first").get_by_role("button", name=words).click()
+    turn(page.locator("#bill .try"), 4)
+    page.get_by_role("button", name="Say no now").click()
+    for toy in ("silence", "undo"):
+        page.locator(f"#{toy}").get_by_role("button", name="That’s my guess").click()
+    for name in ("Asa", "Kian", "Otis"):
+        page.locator("#silence").get_by_role("button", name=name).click()
+    page.get_by_role("button", name="Let one of them type").click()
+    page.locator("#silence").get_by_role("button", name="Otis").click()
+    page.get_by_role("button", name="Now let nobody type").click()
+    page.get_by_role("button", name="Undo").click()
 
 
 @pytest.mark.parametrize("width", [320, 1366])
@@ -303,6 +262,12 @@ def test_on_paper_every_drawing_shows_its_answered_state_without_grounds(
         "It is Robin in the picture.",
         "5 people have it.",
         "Then it is not yours alone.",
+        "After all I’ve told you?",
+        "It was free on all five.",
+        "Somebody say something.",
+        "Three minded.",
+        "What they saw stays.",
+        "That is hers.",
     ):
         expect(page.get_by_text(words).locator("visible=true").first).to_be_visible()
     expect(page.locator(".try :is(.button, input)").locator("visible=true")).to_have_count(0)
@@ -345,6 +310,7 @@ def test_without_script_each_drawing_stands_there_answered(browser: Browser, app
                 "Then it is not yours alone.",
                 "The first one counts most.",
             ),
+            *("It was free on all five.", "Somebody say something.", "What they saw stays.", "That is hers."),
         ):
             expect(page.get_by_text(words).locator("visible=true").first).to_be_visible()
         expect(page.locator(".try :is(button, input)").locator("visible=true")).to_have_count(0)
@@ -355,7 +321,7 @@ def test_without_script_each_drawing_stands_there_answered(browser: Browser, app
 def test_a_drawing_with_an_unknown_part_is_said_with_file_and_line(tmp_path: Path) -> None:
     folder = tmp_path / "content"
     shutil.copytree(CONTENT, folder)
-    text = TEXT.replace("adult scarf", "adult mohawk")
+    text = (DATA / "drawings.md").read_text().replace("adult scarf", "adult mohawk")
     (folder / "en" / "law" / "03-drawings.md").write_text(text)
     line = text.split("\n").index("adult mohawk") + 1
     with pytest.raises(Exception, match=rf"law/03-drawings.md:{line}: There is no look “mohawk”"):

@@ -32,7 +32,7 @@ READ_ON = re.compile(r'<nav class="read-on.*?</nav>', re.DOTALL)
 A4_PX = 794  # its width, at 96 dots an inch
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 READ = "document.querySelector('main').innerText.trim().split(/\\s+/).length"
-LEFT_ON_PAPER = """[...document.querySelectorAll(".noprint, .helpbar, button")]
+LEFT_ON_PAPER = """[...document.querySelectorAll(".noprint, .bar, .helpbar, button")]
   .filter((each) => each.checkVisibility()).map((each) => each.outerHTML.slice(0, 80))"""
 FEWEST_WORDS = 10
 ON_A3 = re.compile(r"/print/a3/")  # wider than the sheet that the others are measured on

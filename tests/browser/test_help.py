@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from safe4me.db.rooms import Room
 from tests.helpers.browser.axe import violations
-from tests.helpers.browser.pages import stored
+from tests.helpers.browser.pages import stored, way_to_help
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"
@@ -19,7 +19,7 @@ def over(page: Page) -> Locator:
 
 
 def open_help(page: Page) -> Locator:
-    page.locator(".helpbar").get_by_role("link", name="Get help").click()
+    way_to_help(page).click()
     expect(over(page)).to_be_visible()
     return over(page)
 
@@ -61,7 +61,7 @@ def test_escape_leads_back_to_the_same_control_with_every_answer(ready: Visit, p
     open_door(page)
     page.keyboard.press("Escape")
     expect(over(page)).to_be_hidden()
-    expect(page.locator(".helpbar").get_by_role("link", name="Get help")).to_be_focused()
+    expect(way_to_help(page)).to_be_focused()
     expect(page.locator("#pass-on input:checked")).to_have_value("2")
 
 
@@ -117,7 +117,7 @@ def test_until_the_doors_have_come_the_link_leads_to_help(visit: Visit, page: Pa
     page.route("**/static/doors-en.*", lambda route: route.abort())
     with page.expect_event("requestfailed"):
         visit(LESSON)
-    page.locator(".helpbar").get_by_role("link", name="Get help").click()
+    way_to_help(page).click()
     page.wait_for_url(f"{server}/en/help/")
 
 

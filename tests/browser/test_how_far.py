@@ -12,7 +12,7 @@ from safe4me.db.rooms import Room
 from safe4me.settings import Settings
 from safe4me.web.pupils.page_progress import LENGTH
 from tests.helpers.browser.axe import violations
-from tests.helpers.browser.pages import TO_AN_ENDING, choose, do_quiz, hand_over, tell
+from tests.helpers.browser.pages import TO_AN_ENDING, answer_quiz, choose, hand_over, tell
 from tests.helpers.content.libraries import built_to_ask, built_to_tell
 from tests.helpers.servers.web import Sent, recorded
 from tests.helpers.world.schools import with_settings
@@ -80,11 +80,10 @@ def test_a_quiz_says_how_many_were_answered_or_that_it_was_checked(
     visit: Visit, page: Page, room: Room, wire: list[Sent]
 ) -> None:
     visit(QUIZ)
-    choose(page.locator("#pass-on"), "No")
-    choose(page.locator("#confidence"), "Very sure")
+    answer_quiz(page, {"pass-on": "No", "confidence": "Very sure"})
     assert left(page, visit, wire) == [("law/quiz", 2)]
     visit(f"/c/{room.code}{QUIZ}")
-    do_quiz(page)
+    answer_quiz(page, {"take-down": "Nobody"})  # what was answered outside the room is there
     assert left(page, visit, wire, 2)[1:] == [("law/quiz", 4)]
 
 

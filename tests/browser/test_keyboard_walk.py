@@ -6,6 +6,8 @@ from itertools import pairwise
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.helpers.browser.pages import open_menu
+
 Visit = Callable[[str], Page]
 LESSONS = ("/en/learn/law/who-it-protects/", "/en/learn/law/every-kind/")
 # 0 when it has the focus, 2 when it stands before what has.
@@ -43,10 +45,11 @@ def tick(question: Locator) -> None:
         press(question.get_by_role("checkbox", name=name), "Space")
 
 
-def group(question: Locator) -> None:
-    for name in ("I'm here for you.", "You did the right thing."):
-        press(question.get_by_role("group", name=name).get_by_role("button", name="Kind"))
-    press(question.get_by_role("group", name="Why did you do that?").get_by_role("button", name="Adds"))
+def sort(question: Locator) -> None:
+    card = question.locator(".sort-card")
+    while card.is_visible():
+        pile = "Adds to the harm" if "Why" in card.inner_text() else "Kind"
+        press(question.get_by_role("button", name=pile))
 
 
 def put_in_order(question: Locator) -> None:
@@ -74,7 +77,7 @@ ACTS: dict[str, Callable[[Locator], None]] = {
     "pass-it-on": pick_second,
     "whose-say": lambda question: press(question.get_by_role("radio").first, "Space"),
     "help-friend": tick,
-    "replies": group,
+    "replies": sort,
     "own-words": write,
     "steps": put_in_order,
     "who-does-what": match,
@@ -94,12 +97,11 @@ def test_every_kind_of_question_is_answered_checked_and_left_by_keyboard(visit: 
             if step in ACTS:
                 ACTS[step](question)
                 met.add(step)
-            check = question.get_by_role("button", name="Check")
+            check = question.page.get_by_role("button", name="Check")
             if check.count():
                 press(check)
                 expect(check).to_be_hidden()
-            if step != steps[-1]:
-                press(page.get_by_role("button", name="Go on"))
+            press(page.get_by_role("button", name="Finish" if step == steps[-1] else "Go on"))
         press(page.get_by_role("link", name="Next:"))
         expect(page).not_to_have_url(re.compile(lesson))
     assert met == ACTS.keys()
@@ -110,7 +112,7 @@ def test_each_question_is_a_group_named_by_its_heading_and_headings_go_down_one_
 ) -> None:
     for lesson in LESSONS:
         visit(lesson)
-        page.locator("[data-unfold]").click()
+        open_menu(page).get_by_role("button", name="See it all on one page").click()
         for question in page.locator("fieldset.question").all():
             heading = question.get_by_role("heading", level=2)
             expect(heading).to_have_count(1)

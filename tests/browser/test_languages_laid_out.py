@@ -174,7 +174,7 @@ def test_one_page_of_each_kind_is_laid_out_as_its_language_is_read(open_page: Op
 )
 def test_a_page_that_is_broken_is_seen(open_page: Open, html: str, seen: str) -> None:
     page = open_page("/ar/join/")
-    page.locator("main").evaluate("(main, html) => main.insertAdjacentHTML('beforeend', html)", html)
+    page.locator("main").evaluate("(main, html) => main.insertAdjacentHTML('afterbegin', html)", html)
     assert [each for each in wrong(page, "ar") if seen in each]
 
 

@@ -16,7 +16,7 @@ NOTE_REQUESTS = """
     window.asked = [];
     window.fetch = (...all) => { asked.push(ask(...all)); return asked.at(-1); };"""
 REPLIES = "async () => { await Promise.allSettled(asked); await new Promise(requestIdleCallback); }"
-NEXT_PERSON, LEAVE = ("main [data-next-person]", "main [data-clear]"), ("header [data-exit]",)
+NEXT_PERSON, LEAVE = ("[data-next-person]", "#clear-it [data-clear]"), ("header [data-exit]",)
 
 
 def press_before_the_reply(page: Page, address: str, buttons: tuple[str, ...]) -> None:

@@ -93,6 +93,44 @@ def test_it_is_asked_and_changed_by_key(visit: Visit, page: Page) -> None:
     )
 
 
+def test_what_is_answered_is_a_line_that_opens_again_and_the_answer_is_in_sight(
+    visit: Visit, page: Page
+) -> None:
+    page.set_viewport_size({"width": 1366, "height": 768})
+    visit(PUPILS)
+    to_an_answer(page)
+    lines = page.locator(".ask-trail li")
+    assert max(lines.evaluate_all("lines => lines.map((line) => line.offsetHeight)")) <= 46
+    expect(page.locator(".ask-question:visible")).to_have_count(0)
+    for width, height in ((390, 844), (1366, 768)):
+        page.set_viewport_size({"width": width, "height": height})
+        lines.nth(1).click(position={"x": 20, "y": 20})
+        expect(page.get_by_role("heading", name="How old is Sam?")).to_be_visible()
+        expect(lines).to_have_count(1)
+        choose(page, "Under 18", "It is shown, sent or passed on", "We don’t know", "An adult")
+        expect(page.locator(".ask-panel .law-protects")).to_be_in_viewport(ratio=1)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_nothing_moves_while_it_loads_and_where_no_script_comes_the_answers_unfold(
+    page: Page, server: str
+) -> None:
+    page.route("**/asking.*.js", lambda route: route.abort())
+    page.goto(server + PUPILS)
+    rows = page.locator(".ask-row > summary")
+    expect(page.get_by_role("heading", name="What is it?")).to_be_visible()
+    expect(page.get_by_text("Question 1 of at most 5")).to_be_visible()
+    expect(rows.first).to_be_hidden()
+    before = page.locator(".ask-always").bounding_box()
+    page.evaluate("document.getAnimations().forEach((each) => each.finish())")
+    expect(rows.first).to_be_visible()
+    expect(page.get_by_role("heading", name="What is it?")).to_be_hidden()
+    page.unroute_all()
+    page.reload()
+    expect(page.locator(".asking.begun")).to_be_attached()
+    assert page.locator(".ask-always").bounding_box() == before
+
+
 @pytest.mark.parametrize("address", [PUPILS, STAFF])
 def test_every_reader_can_read_a_question_and_an_answer(visit: Visit, page: Page, address: str) -> None:
     page.set_viewport_size({"width": 320, "height": 640})

@@ -7,7 +7,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from safe4me.db.rooms import Room
 from tests.helpers.browser.axe import violations
-from tests.helpers.browser.pages import choose, hold_the_clock, stored, turn_to
+from tests.helpers.browser.pages import (
+    ask_for_the_next_person,
+    choose,
+    hold_the_clock,
+    open_menu,
+    stored,
+    turn_to,
+)
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"
@@ -51,10 +58,9 @@ def test_back_after_leaving_does_not_return(visit: Visit, page: Page, server: st
 QUIZ = "/en/learn/law/quiz/"
 
 
-def ask_for_the_next_person(page: Page) -> None:
-    """Press "Next person" where somebody has answered."""
+def ask_where_somebody_answered(page: Page) -> None:
     choose(page.locator("#pass-on"), "No")
-    page.get_by_role("button", name="Next person").click()
+    ask_for_the_next_person(page)
 
 
 @pytest.mark.parametrize("path", [QUIZ, LESSON])
@@ -66,8 +72,8 @@ def test_the_next_person_is_asked_for_before_anything_is_wiped(
     choose(page.locator("#pass-on"), "No")
     visit(path)
     before = stored(page)
-    page.get_by_role("button", name="Next person").click()
-    question = page.get_by_role("group", name="Clear what’s on this device?")
+    ask_for_the_next_person(page)
+    question = page.get_by_role("dialog", name="Clear what’s on this device?")
     expect(question.get_by_role("button", name="Keep it")).to_be_focused()
     expect(question.get_by_role("button", name="Keep it")).to_be_in_viewport(ratio=1)
     expect(question.locator(".button:not(.outline)")).to_have_text("Keep it")
@@ -82,11 +88,11 @@ def test_the_next_person_is_asked_for_before_anything_is_wiped(
 @pytest.mark.parametrize("way", ["Escape", "Enter"])
 def test_escape_keeps_what_is_there_and_so_does_keep_it(visit: Visit, page: Page, way: str) -> None:
     visit(QUIZ)
-    ask_for_the_next_person(page)
+    ask_where_somebody_answered(page)
     before = stored(page)
     page.keyboard.press(way)
     expect(page.get_by_role("button", name="Clear it")).to_be_hidden()
-    expect(page.get_by_role("button", name="Next person")).to_be_focused()
+    expect(page.locator(".menu > summary")).to_be_focused()
     expect(page.locator("#pass-on :checked")).to_have_count(1)
     assert stored(page) == before
 
@@ -96,7 +102,7 @@ def test_words_that_are_kept_nowhere_are_asked_for_too(visit: Visit, page: Page)
     turn_to(page, "own-words")
     page.locator("#own-words textarea").fill("mine")
     page.evaluate("safe4me.kept.set = () => {}, sessionStorage.clear()")  # as where nothing else was done
-    page.get_by_role("button", name="Next person").click()
+    ask_for_the_next_person(page)
     expect(page.get_by_role("button", name="Keep it")).to_be_focused()
 
 
@@ -104,13 +110,13 @@ def test_where_nothing_was_answered_the_next_person_begins_at_once(
     visit: Visit, page: Page, server: str
 ) -> None:
     visit(QUIZ)
-    page.get_by_role("button", name="Next person").click()
+    ask_for_the_next_person(page)
     page.wait_for_url(f"{server}/en/")
 
 
 def test_the_question_holds_up_nobody_who_leaves(visit: Visit, page: Page) -> None:
     visit(QUIZ)
-    ask_for_the_next_person(page)
+    ask_where_somebody_answered(page)
     page.get_by_role("link", name="Leave now").click()
     expect(page).to_have_title("Away")
 
@@ -119,7 +125,7 @@ def test_without_script_there_is_no_next_person_to_ask_for(browser: Browser, ser
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(f"{server}{QUIZ}")
-        expect(page.get_by_text("Sharing this device?")).to_be_hidden()
+        expect(open_menu(page).get_by_text("Somebody else’s turn")).to_be_hidden()
         expect(page.get_by_text("Clear what’s on this device?")).to_be_hidden()
 
 

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from safe4me.db.rooms import Room
-from tests.helpers.browser.pages import hand_over
+from tests.helpers.browser.pages import ask_for_the_next_person, hand_over
 
 
 def test_the_next_person_finds_nothing_and_has_a_number_of_their_own(
@@ -41,11 +42,13 @@ def test_the_first_way_off_an_open_slip_leads_to_it_and_the_second_leads_away(
     finish_quiz: Callable[[], Page], page: Page, way: Literal["link", "button"]
 ) -> None:
     finish_quiz()
-    leaving = page.get_by_role(way, name="Your class" if way == "link" else "Next person", exact=True)
-    leaving.click()
+    leave = page.get_by_role("link", name="Your class", exact=True).click
+    if way == "button":
+        leave = partial(ask_for_the_next_person, page)
+    leave()
     expect(page.locator("[data-status=unsent]")).to_be_focused()
     expect(page.get_by_role("button", name="Add mine")).to_be_in_viewport()
-    leaving.click()
+    leave()
     if way == "button":
         page.get_by_role("button", name="Clear it").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You’re in.")

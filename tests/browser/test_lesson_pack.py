@@ -7,7 +7,7 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
-from tests.helpers.browser.pages import TO_AN_ENDING, choose, tell
+from tests.helpers.browser.pages import TO_AN_ENDING, answer_quiz, check, choose, pass_told, pick, tell
 
 
 @pytest.fixture
@@ -45,20 +45,20 @@ def test_practice_is_marked(offline: Page) -> None:
     question = offline.locator("#pass-it-on")
     expect(question).to_contain_text("Your answer stays in this tab.")
     choose(question, "Yes")
-    question.get_by_role("button", name="Check").click()
+    check(offline)
     expect(question).to_contain_text("Not quite.")
     choose(question, "No")
-    question.get_by_role("button", name="Check").click()
+    check(offline)
     expect(question.get_by_text("It is never yours to share.")).to_be_visible()
 
 
 def test_a_quiz_is_marked_and_offers_to_send_nothing(offline: Page, stick: Path) -> None:
     offline.goto((stick / "en/learn/law/quiz/index.html").as_uri())
-    choose(offline.locator("#pass-on"), "No")
-    choose(offline.locator("#confidence"), "Very sure")
-    choose(offline.locator("#take-down"), "The person in it")
-    offline.get_by_role("button", name="Check my answers").click()
+    pick(offline, "pass-on", "No")
     expect(offline.locator("#pass-on .verdict").locator("visible=true").first).to_be_visible()
+    pass_told(offline)
+    answer_quiz(offline, {"confidence": "Very sure", "take-down": "The person in it"})
+    expect(offline.get_by_role("heading", level=1)).to_have_text("You know all 2 of these.")
     expect(offline.get_by_role("heading", name="Add your answers to the class total?")).to_have_count(0)
 
 

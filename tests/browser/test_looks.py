@@ -78,10 +78,10 @@ def test_the_whiteboard_of_a_room_looks_as_it_did(
 @pytest.mark.parametrize(
     "broken",
     [
-        ".covers { display: block }",
+        ".home-tries { display: block }",
         ".button { background: none; color: inherit }",
         ":root { --page: #fff; --card: #eee }",
-        ".hero { padding-top: 8px }",
+        ".home-ways { padding-top: 8px }",
     ],
 )
 def test_a_broken_style_is_seen(visit: Visit, page: Page, broken: str, request: Any) -> None:

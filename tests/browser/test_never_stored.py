@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_pages import addresses
-from tests.helpers.browser.pages import stored
+from tests.helpers.browser.pages import stored, way_to_help
 from tests.helpers.content.libraries import built
 
 __all__ = ["built"]
@@ -22,7 +22,7 @@ def test_no_tick_of_a_door_and_no_door_is_stored(ready: Visit, visit: Visit, pag
     ready("/en/learn/law/")
     before = stored(page)
     doors = [path for path in addresses(built) if path.startswith("/en/help/") and path != "/en/help/"]
-    page.locator(".helpbar").get_by_role("link", name="Get help").click()
+    way_to_help(page).click()
     for door in doors:
         page.locator(f"dialog .doors [href$='{door}']").locator("visible=true").first.click()
         expect(page.locator("dialog .ticks input").first).to_be_visible()

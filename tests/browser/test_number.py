@@ -27,13 +27,15 @@ def line(guess: Locator) -> Locator:
 
 
 def check(guess: Locator) -> Locator:
-    return guess.get_by_role("button", name="Check")
+    return guess.page.get_by_role("button", name="Check")
 
 
-def test_nothing_is_guessed_until_the_pupil_does(guess: Locator) -> None:
+def test_a_line_left_where_it_stands_is_a_guess_once_it_is_checked(guess: Locator) -> None:
     expect(box(guess)).to_have_value("")
+    expect(box(guess)).to_have_attribute("placeholder", "50")
     check(guess).click()
-    expect(guess.locator(".said")).to_have_text("Write a whole number from 0 to 100 first.")
+    expect(box(guess)).to_have_value("50")
+    expect(guess.locator(".reply:visible")).to_contain_text("Too low.")
 
 
 def test_the_line_slides_by_key_and_the_box_follows(guess: Locator) -> None:
@@ -86,7 +88,7 @@ def test_enter_checks_this_question_and_no_other(guess: Locator, page: Page) -> 
 @pytest.mark.parametrize("typed", ["101", "-1", "6.5"])
 def test_a_number_out_of_bounds_is_no_guess(guess: Locator, typed: str) -> None:
     box(guess).fill(typed)
-    check(guess).click()
+    box(guess).press("Enter")
     expect(guess.locator(".said")).to_have_text("Write a whole number from 0 to 100 first.")
     expect(guess.locator(".reply:visible")).to_have_count(0)
 
@@ -121,7 +123,7 @@ def test_without_script_the_box_is_sent_once_and_comes_back_marked(without_scrip
     without_script.on(
         "request", lambda request: sent.append(request.post_data) if request.post_data else None
     )
-    check(guess).click()
+    guess.get_by_role("button", name="Check").click()
     expect(guess.locator(".reply:visible")).to_contain_text("Too low.")
     expect(box(guess)).to_have_value("59")
     assert [body.count("how-many") for body in sent if body] == [1]

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.helpers.browser.pages import served
+from tests.helpers.browser.pages import open_menu, served
 from tests.helpers.content.pseudo import LANGUAGE
 from tests.helpers.world.schools import PASSWORD, make_place, open_room
 
@@ -75,6 +75,8 @@ def test_no_staff_page_breaks(page: Page, address: str, pseudo_app: Flask) -> No
             ],
             place.lead.email: [
                 "/school/",
+                "/school/evidence",
+                f"/school/{place.school.id}/",
                 f"/school/{place.school.id}/years/9",
                 f"/school/classes/{place.school_class.id}/teachers",
                 "/account/",
@@ -128,7 +130,7 @@ def test_a_line_to_slide_turns_with_the_language_and_so_do_its_keys(page: Page, 
 def test_the_ways_on_the_map_of_a_story_join_its_places(page: Page, address: str) -> None:
     page.emulate_media(reduced_motion="reduce")
     page.goto(f"{address}/{LANGUAGE}/learn/law/chat/")
-    go, choice = page.locator(".pace [data-go]"), page.locator(".scene.here .tray:not([hidden]) a.choice")
+    go, choice = page.locator(".bar [data-go]"), page.locator(".scene.here .tray:not([hidden]) a.choice")
     while not page.locator(".scene.ending.here").count():
         if go.is_visible():
             page.keyboard.press("ArrowLeft")
@@ -144,7 +146,7 @@ def test_the_next_person_at_a_device_reads_the_same_language(
     with pseudo_app.app_context():
         code = open_room(pseudo_app, make_place("Northshire", "Hill School"), "law/quiz").code
     page.goto(f"{address}/c/{code}/{LANGUAGE}/learn/law/quiz/")
-    page.locator("[data-next-person]").click()
+    open_menu(page).locator("[data-next-person]").click()
     page.wait_for_url(f"{address}/c/{code}/{LANGUAGE}/")
     expect(page.locator("html")).to_have_attribute("lang", LANGUAGE)
     assert broken(page) == []

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from safe4me.db.rooms import Room
 from tests.browser.test_five_languages import ANSWER, CONTENT, address, app
 from tests.helpers.browser.axe import violations
+from tests.helpers.browser.pages import MAIN, come_to_the_end
 from tests.helpers.world.schools import make_place, open_room
 
 __all__ = ["address", "app"]
@@ -27,7 +28,6 @@ IN_ENGLISH = """() => {
   return [...found];
 }"""
 READER = "You"  # what a story calls whoever reads it, beside the names of its people
-OPEN = "fieldset.question:has(.check:not([hidden]))"
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_a_pupil_decides_by_her_own_language_whether_to_send_answers_to_an_engli
 ) -> None:
     page.goto(f"{address}/c/{room.code}/{language}/learn/{QUIZ}/")
     page.evaluate(ANSWER, ["none", 1])
-    page.locator("[data-quiz] .actions > .check").click()
+    come_to_the_end(page)
     slip = page.locator("#slip")
     with app.test_request_context(), force_locale(language):
         title, thanks = gettext("Add your answers to the class total?"), gettext("Added. Thank you.")
@@ -75,8 +75,8 @@ def test_a_pupil_decides_by_her_own_language_whether_to_send_answers_to_an_engli
     assert violations(page) == []
     slip.locator("[data-send]").click()
     expect(slip.get_by_text(thanks)).to_be_visible()
-    page.locator("[data-second] button").click()
-    expect(page.locator(OPEN).first.locator(".check")).to_have_text(again)
+    page.locator("[data-go-again]").click()
+    expect(page.locator(MAIN)).to_have_text(again)
     assert said_in_english(page) == set()
 
 
@@ -96,7 +96,7 @@ def test_so_she_does_without_script(
                 number.fill("1")
             for pick in question.locator(".pick").all()[:1]:
                 pick.click()
-        page.locator("[data-quiz] .actions > .check").click()
+        page.locator(MAIN).click()
         expect(page.locator("#slip-title")).to_have_text(title)
         expect(page.locator("#slip [data-rows]")).to_have_attribute("lang", "en")
         page.locator("#slip [data-send]").click()

@@ -1,10 +1,13 @@
 """Every page that somebody prints, in Chromium's print: no words on words, off the sheet, or in two."""
 
+import io
 from collections.abc import Callable
+from unicodedata import normalize
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from safe4me import rooms
 from safe4me.content.folder import measure_of
@@ -17,7 +20,7 @@ from safe4me.results.questions import asked
 from safe4me.statistics.ballot import Ballot
 from tests.browser.test_school_and_area_pages import sign_in
 from tests.helpers.content.libraries import built
-from tests.helpers.pdf import A4_PX, printed
+from tests.helpers.pdf import A4_PX, SHEET_PX, printed
 from tests.helpers.privacy.batches import totals
 from tests.helpers.world.schools import CLASS_SIZE, NOW, Place, give
 
@@ -34,6 +37,8 @@ OF_PARENTS = tuple(f"schools/parents-evening/{page}/" for page in ("letter", "ha
 OF_CASES = tuple(f"teachers/cases/print/{sheet}/" for sheet in ("exit-slip", "help-card", "letter"))
 PLANS = ("teachers/law/", "teachers/chats/", "schools/incident/")
 ONE_SHEET = ("teachers/scheme/",)
+WALL = "/en/teachers/wall/"
+OF_WALL = ("Leave it. You’ve asked.", "I heard. I’m not passing it on.", "Shall we go and find somebody?")
 COUNTS = (30, 90, 30, 30, 30, 30, 30, 30)
 
 
@@ -107,6 +112,29 @@ def test_what_is_meant_for_one_sheet_is_on_one(visit: Visit) -> None:
     assert {path: len(printed(visit(f"/en/{path}")).sheets) for path in ONE_SHEET} == {"teachers/scheme/": 1}
 
 
+def test_a_page_for_the_wall_is_one_sheet_on_its_side_with_what_the_class_chose(
+    visit: Visit, page: Page
+) -> None:
+    visit(WALL)
+    for n, line in enumerate(OF_WALL, start=1):
+        page.get_by_role("textbox", name=f"Line {n}").fill(line)
+    assert printed(page, SHEET_PX).wrong == []
+    (sheet,) = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert sheet.mediabox.width > sheet.mediabox.height
+    text = " ".join(normalize("NFKC", sheet.extract_text()).split())  # two letters may be drawn as one
+    for words in (*OF_WALL, "The law", "Class", "Date", "No names on this page, on purpose.", "0800 1111"):
+        assert words in text
+    assert "It isn’t for a quiz" not in text
+
+
+def test_what_is_typed_for_the_wall_is_not_kept(visit: Visit, page: Page) -> None:
+    visit(WALL)
+    page.get_by_role("textbox", name="Line 1").fill(OF_WALL[0])
+    assert OF_WALL[0] not in page.evaluate("JSON.stringify({...sessionStorage, ...localStorage}) + location")
+    page.reload()
+    expect(page.get_by_role("textbox", name="Line 1")).to_have_value("")
+
+
 def as_staff(visit: Visit, page: Page, account: Account) -> None:
     page.context.clear_cookies()
     sign_in(visit, account)
@@ -136,22 +164,29 @@ def test_a_summary_on_paper_has_a_bar_and_words_for_every_answer_on_two_sheets_a
     answers = page.locator(".chart tbody tr")
     assert answers.count() == 3 * 4, "a fork and two questions"
     for answer in answers.all():
-        bar, words = answer.locator(".bar"), answer.locator(".figure")
+        bar, words = answer.locator(".bar-chart"), answer.locator(".figure")
         expect(words).to_contain_text("likely")
         assert bar.bounding_box()["x"] < words.bounding_box()["x"]  # type: ignore[index]  # both are drawn
     assert "likely" not in "".join(whole.sheets[2:])
 
 
 @pytest.mark.usefixtures("measured")
-def test_what_a_coordinator_prints_is_whole_and_the_report_one_sheet(
-    visit: Visit, page: Page, place: Place
+@pytest.mark.parametrize("schools", [4, 14, 40])
+def test_what_a_coordinator_prints_is_whole_and_the_report_two_sheets(
+    visit: Visit, page: Page, place: Place, schools: int
 ) -> None:
+    for n in range(3, schools - 1):
+        db.session.add(School(area=place.area, name=f"The Sir Harold Featherstonehaugh Academy {n}"))
+    db.session.commit()
     as_staff(visit, page, place.coordinator)
     assert wrong_on(visit, ("/coordinate/", "/coordinate/results?module=law")) == {}
     report = printed(visit("/coordinate/report"))
     assert report.wrong == []
-    assert len(report.sheets) == 1
-    assert "What we don’t know" in report.sheets[0]
+    assert len(report.sheets) == 2
+    assert "What we do next" in report.sheets[0]
+    assert "Schools, by name" in report.sheets[1]
+    assert "What we don’t know" in report.sheets[1]
+    assert ("more schools stand on the Overview" in report.sheets[1]) == (schools == 40)
 
 
 @pytest.mark.parametrize(

@@ -47,19 +47,26 @@ def stories(visit: Visit, built: Path) -> Iterator[str]:
 
 def ways_to_endings(page: Page) -> list[list[str]]:
     """A shortest way to each ending of the story that stands open: the scenes after the first."""
+    endings: list[str] = page.locator("[data-end]").evaluate_all("ends => ends.map(end => end.id)")
+    ways = ways_to_scenes(page)
+    return [ways[ending] for ending in endings]
+
+
+def ways_to_scenes(page: Page) -> dict[str, list[str]]:
+    """A shortest way to each scene of the story that stands open, the nearest first."""
     links: dict[str, list[str]] = page.evaluate(
         "Object.fromEntries([...document.querySelectorAll('.scene')].map(scene =>"
         " [scene.id, [...scene.querySelectorAll('a.choice')].map(choice => choice.dataset.to)]))"
     )
-    endings: list[str] = page.locator("[data-end]").evaluate_all("ends => ends.map(end => end.id)")
-    ways = [[str(page.locator(".scene.start").get_attribute("id"))]]
-    found: dict[str, list[str]] = {}
-    while len(found) < len(endings):
-        way = ways.pop(0)
-        if way[-1] in endings:
-            found.setdefault(way[-1], way[1:])
-        ways += [[*way, to] for to in links[way[-1]] if to not in way]
-    return list(found.values())
+    first = str(page.locator(".scene.start").get_attribute("id"))
+    found: dict[str, list[str]] = {first: []}
+    waiting = [first]
+    for here in waiting:
+        for to in links[here]:
+            if to not in found:
+                found[to] = [*found[here], to]
+                waiting.append(to)
+    return found
 
 
 def tap(target: Locator) -> None:

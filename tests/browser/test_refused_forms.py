@@ -25,7 +25,7 @@ def sign_in(visit: Visit, account: Account) -> Page:
 def refused_at_school(visit: Visit, place: Place) -> Page:
     """A class's size that cannot be, in a part of the page that is folded away at first."""
     sign_in(visit, place.lead)
-    page = visit("/school/")
+    page = visit(f"/school/{place.school.id}/")
     page.locator("summary", has_text="Change").click()
     page.get_by_label("Size").first.fill("0")
     page.get_by_role("button", name="Resize").click()

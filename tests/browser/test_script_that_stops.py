@@ -8,10 +8,10 @@ from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
 from safe4me.db.rooms import Room
-from tests.helpers.browser.pages import choose
+from tests.helpers.browser.pages import answer_quiz, check, choose
 
 BEGIN = "function begin(selector,start){"  # as it is sent
-FILES = ("site", "question", "lesson", "quiz")
+FILES = ("site", "sending", "how-far", "question", "steps", "quiz")
 PIECES = [piece for file in FILES for piece in Path("static", file).glob("*.js")]
 STARTS = "".join(piece.read_text() for piece in PIECES).count('begin("')
 COUNTED = """let begun = 0;
@@ -61,14 +61,12 @@ def page(request: pytest.FixtureRequest, server: str, page: Page) -> Iterator[Pa
 def test_a_question_is_marked_and_a_quiz_is_sent(page: Page, server: str, app: Flask, room: Room) -> None:
     page.goto(f"{server}/en/learn/law/who-it-protects/")
     choose(page.locator("#pass-it-on"), "No")
-    page.locator("#pass-it-on").get_by_role("button", name="Check").click()
+    check(page)
     expect(page.locator("#pass-it-on .right")).to_contain_text("It is never yours to share.")
     for name in ("Get help", "Leave now"):
         expect(page.get_by_role("link", name=name)).to_be_visible()
     page.goto(f"{server}/c/{room.code}/en/learn/law/quiz/")
-    for question, option in (("pass-on", "No"), ("confidence", "Very sure"), ("take-down", "Nobody")):
-        choose(page.locator(f"#{question}"), option)
-    page.get_by_role("button", name="Check my answers").click()
+    answer_quiz(page, {"pass-on": "No", "confidence": "Very sure", "take-down": "Nobody"})
     page.get_by_role("button", name="Add mine", exact=True).click()
     expect(page.get_by_text("Added. Thank you.")).to_be_visible()
     assert app.extensions["ballot_box"].sent(room.id)["law/quiz"] == 1

@@ -22,15 +22,36 @@ HEAVIEST = 60 * 1024
 ASK = """async questions => {
   const field = document.querySelector("#question");
   field.focus();
-  const ask = safe4me.readyToAsk(await safe4me.index);
-  const links = [...document.querySelectorAll("[data-place] a")].map((each) => new URL(each.href).pathname);
-  return questions.map((question) => ask(question).slice(0, 3).map((place) => links[place]));
+  await safe4me.index;
+  const pathOf = (link) => new URL(link.href).pathname;
+  const links = (list) => [...document.querySelectorAll(`${list} a`)].map(pathOf);
+  const answers = [];
+  for (const question of questions) {
+    field.value = question;
+    field.dispatchEvent(new Event("input"));
+    await new Promise((done) => setTimeout(done));
+    answers.push({ found: links(".column > .found"), staff: links("[data-staff] .found") });
+  }
+  return answers;
 }"""
+NAMED = {"leaked", "noods", "he wont stop asking for nudes", "my freind sent a nude"}
+STAFF = ("/en/schools/", "/en/teachers/", "/en/officers/")
 
 
 def rows(name: str) -> list[dict[str, str]]:
     with (Path(__file__).parents[1] / "data" / name).open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
+
+
+def missed(
+    asked: list[dict[str, str]], first: list[list[str]], language: str = "en"
+) -> list[tuple[str, list[str]]]:
+    """The questions whose pages are not among those found, with what was found in their place."""
+    return [
+        (row["question"], found)
+        for row, found in zip(asked, first, strict=True)
+        if not {f"/{language}/{page}" for page in row["pages"].split()} & set(found)
+    ]
 
 
 def typed(page: Page, question: str) -> None:
@@ -42,20 +63,36 @@ def test_questions_of_pupils_parents_and_teachers_find_their_page_among_three(
     visit: Visit,
 ) -> None:
     asked = rows("searches.csv")
-    found = visit(SEARCH).evaluate(ASK, [row["question"] for row in asked])
-    missed = [
-        (row["question"], first)
-        for row, first in zip(asked, found, strict=True)
-        if not {f"/en/{page}" for page in row["pages"].split()} & set(first)
+    answers = visit(SEARCH).evaluate(ASK, [row["question"] for row in asked])
+    first = [
+        each["staff" if row["who"] == "teacher" else "found"][:3]
+        for row, each in zip(asked, answers, strict=True)
     ]
-    assert len(asked) == 60
-    assert len(missed) <= 4, missed
+    assert len(asked) == 61
+    assert len(found := missed(asked, first)) <= 4, found
+
+
+def test_what_pupils_type_as_they_type_it_leads_first_to_its_door_and_to_no_page_of_staff(
+    visit: Visit,
+) -> None:
+    tuned_by, kept_aside = rows("searches_of_pupils.csv"), rows("searches_kept_aside.csv")
+    answers = visit(SEARCH).evaluate(ASK, [row["question"] for row in (*tuned_by, *kept_aside)])
+    found = [each["found"] for each in answers]
+    first = [pages[:1] for pages in found]
+    astray, others_astray = missed(tuned_by, first[:64]), missed(kept_aside, first[64:])
+    assert (len(tuned_by), len(kept_aside)) == (64, 20)
+    assert len(astray) <= 2, astray
+    assert not {question for question, _ in astray} & NAMED
+    assert len(others_astray) <= 4, others_astray
+    assert [pages for pages in found if any(page.startswith(STAFF) for page in pages)] == []
+    assert max(map(len, found)) == 10
+    assert all(page.startswith(STAFF) for each in answers for page in each["staff"])
 
 
 def test_a_question_in_danger_and_one_that_means_harm_find_the_right_door_first(visit: Visit) -> None:
     asked = rows("searches_in_danger.csv")
     found = visit(SEARCH).evaluate(ASK, [row["question"] for row in asked])
-    first = {row["question"]: pages[:1] for row, pages in zip(asked, found, strict=True)}
+    first = {row["question"]: each["found"][:1] for row, each in zip(asked, found, strict=True)}
     assert len(first) == 15
     assert first == {row["question"]: [f"/en/help/{row['door']}/"] for row in asked}
 
@@ -76,7 +113,8 @@ def test_whom_it_was_done_to_is_not_led_where_those_go_who_did_it(visit: Visit) 
         "i showed my mum",
     ]
     found = visit(SEARCH).evaluate(ASK, asked)
-    assert [q for q, first in zip(asked, found, strict=True) if first[0] == "/en/help/i-passed-it-on/"] == []
+    first = {question: each["found"][0] for question, each in zip(asked, found, strict=True)}
+    assert [question for question in first if first[question] == "/en/help/i-passed-it-on/"] == []
 
 
 def test_a_question_leaves_no_trace(ready: Visit, page: Page, app: Flask) -> None:

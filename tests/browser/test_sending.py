@@ -10,7 +10,11 @@ from playwright.sync_api import Page, Route, expect
 from safe4me import rooms
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
-from tests.helpers.browser.pages import choose, do_quiz, hand_over, send
+from safe4me.statistics.ballot import ArrivalRate
+from tests.helpers.browser.pages import ALL_RIGHT, MAIN, answer_quiz, do_quiz, hand_over, open_menu, send
+from tests.helpers.world.ballots import QUIZ as BALLOT
+from tests.helpers.world.ballots import fresh
+from tests.helpers.world.schools import CLASS_SIZE
 
 Visit = Callable[[str], Page]
 QUIZ = "/en/learn/law/quiz/"
@@ -94,7 +98,9 @@ def test_whatever_the_reply_the_words_are_kind_and_the_answers_stay(
     page.route("**/ballots", lambda route: route.fulfill(status=status))
     page.get_by_role("button", name="Add mine", exact=True).click()
     expect(page.get_by_text(words)).to_be_visible()
+    page.locator(".tiles a").first.click()
     expect(page.locator("#pass-on .right")).to_contain_text("It is never yours to share.")
+    page.locator(MAIN).click()
 
 
 def lose_the_reply(route: Route) -> None:
@@ -127,7 +133,9 @@ def test_a_send_without_a_reply_is_given_up_after_fifteen_seconds(
     expect(page.get_by_text("Adding your answers…")).to_be_visible()
     page.clock.run_for(200)
     expect(page.get_by_text("No reply came, so we stopped waiting.")).to_be_visible()
+    page.locator(".tiles a").first.click()
     expect(page.locator("#pass-on .right")).to_contain_text("It is never yours to share.")
+    page.locator(MAIN).click()
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_text("Added. Thank you.")).to_be_visible()
     assert sent(app, room) == 1
@@ -153,9 +161,8 @@ def test_a_tab_that_has_sent_says_so_and_offers_nothing_until_the_next_person(
     expect(page.get_by_text("This tab has added its answers.")).to_be_visible()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    answer(page)
-    page.get_by_role("button", name="Check my answers").click()
-    expect(page.locator("#take-down .right")).to_be_visible()
+    answer_quiz(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("You know all 2 of these.")
     assert [url for url in asked if url.endswith("/state")] == []  # its answer would bring a slip
     expect(page.locator("#slip")).to_have_count(0)
     hand_over(page)
@@ -177,21 +184,11 @@ def test_another_tab_that_has_sent_takes_the_slip_back(
     assert sent(app, room) == 1
 
 
-def answer(page: Page) -> None:
-    for question, option in (
-        ("#pass-on", "No"),
-        ("#confidence", "Very sure"),
-        ("#take-down", "The person in it"),
-    ):
-        choose(page.locator(question), option)
-
-
 def test_a_room_that_does_not_answer_at_first_is_asked_again(visit: Visit, page: Page, room: Room) -> None:
     page.clock.install()
     page.route("**/state", lambda route: route.abort(), times=1)
     visit(f"/c/{room.code}{QUIZ}")
-    answer(page)
-    page.get_by_role("button", name="Check my answers").click()
+    answer_quiz(page)
     waiting = page.get_by_text("We can’t reach your class just now")
     expect(waiting).to_be_visible()
     page.clock.run_for(5_100)
@@ -203,11 +200,12 @@ def test_a_room_that_closes_while_a_pupil_works_is_said_to_have_finished(
     visit: Visit, page: Page, app: Flask, room: Room
 ) -> None:
     visit(f"/c/{room.code}{QUIZ}")
-    answer(page)
     rooms.close(db.session(), app.extensions["ballot_box"], app.extensions["settings"], room, room.opened_at)
-    page.get_by_role("button", name="Check my answers").click()
+    answer_quiz(page)
     expect(page.get_by_text("This class has finished, so nothing was added.")).to_be_visible()
+    page.locator(".tiles a").first.click()
     expect(page.locator("#pass-on .right")).to_contain_text("It is never yours to share.")
+    page.locator(MAIN).click()
     expect(page.get_by_role("button", name="Add mine")).to_be_hidden()
 
 
@@ -217,9 +215,10 @@ def test_without_a_network_a_quiz_is_checked_and_sent_once_it_is_back(
     page.clock.install()
     visit(f"/c/{room.code}{QUIZ}")
     page.context.set_offline(True)
-    answer(page)
-    page.get_by_role("button", name="Check my answers").click()
+    answer_quiz(page)
+    page.locator(".tiles a").first.click()
     expect(page.locator("#pass-on .right")).to_contain_text("It is never yours to share.")
+    page.locator(MAIN).click()
     expect(page.get_by_text("We can’t reach your class just now")).to_be_visible()
     page.context.set_offline(False)
     page.clock.run_for(5_100)
@@ -233,13 +232,30 @@ def test_without_a_network_a_quiz_is_checked_and_sent_once_it_is_back(
     assert sent(app, room) == 1
 
 
+def test_whose_turn_it_is_next_may_send_until_the_class_and_two_more_have_sent(
+    finish_quiz: Callable[[], Page], page: Page, app: Flask, room: Room
+) -> None:
+    for _ in range(CLASS_SIZE):
+        app.test_client().post(f"/c/{room.code}/ballots", json=fresh(BALLOT))
+    for n in (1, 2):
+        send(finish_quiz())
+        assert sent(app, room) == CLASS_SIZE + n
+        expect(open_menu(page).get_by_text("Each person sends once.")).to_be_visible()
+        page.keyboard.press("Escape")
+        hand_over(page)
+    finish_quiz()
+    page.get_by_role("button", name="Add mine", exact=True).click()
+    expect(page.get_by_text("It may be paused or full.")).to_be_visible()
+    assert sent(app, room) == CLASS_SIZE + 2
+    alarm = rooms.alarms(db.session(), app.extensions["ballot_box"], room)["law/quiz"]
+    assert (alarm.crowded, alarm.pace) == (True, ArrivalRate.RUSH)  # which its teacher is told
+
+
 def test_outside_a_room_no_slip_and_no_request(ready: Visit, page: Page) -> None:
     ready(QUIZ)
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
-    for question, option in (("#pass-on", "No"), ("#confidence", "Very sure"), ("#take-down", "Nobody")):
-        choose(page.locator(question), option)
-    page.get_by_role("button", name="Check my answers").click()
-    expect(page.locator("#take-down .wrong")).to_be_visible()
+    answer_quiz(page, {**ALL_RIGHT, "take-down": "Nobody"})
+    expect(page.locator(".tiles .look")).to_be_visible()
     assert requests == []
     expect(page.locator("#slip")).to_have_count(0)

@@ -93,7 +93,10 @@ def pages_of(place: Place, closed: Room, open_one: Room) -> dict[str, tuple[Acco
     return {
         "anyone": (None, ["/account/sign-in"]),
         "teacher": (place.teacher, [*mine, opening, *practice, *live, *over]),
-        "lead": (place.lead, ["/teach/week", "/school/", first]),
+        "lead": (
+            place.lead,
+            ["/teach/week", "/school/", "/school/evidence", f"/school/{place.school.id}/", first],
+        ),
         "coordinator": (place.coordinator, [f"/coordinate/{name}" for name in OF_COORDINATOR]),
     }
 
@@ -214,7 +217,7 @@ def test_a_room_is_opened_locked_and_closed_by_keyboard_alone(visit: Visit, page
     press(page, "Finish")
     expect(page.get_by_role("heading", level=1)).to_have_text("Has everybody who is here sent?")
     press(page, "Throw away, and talk about it")
-    expect(page.get_by_text("Nothing was sent in this room")).to_be_visible()
+    expect(page.get_by_text("Thrown away. Nobody saw an answer")).to_be_visible()
 
 
 def press(page: Page, name: str) -> None:

@@ -11,7 +11,7 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from tests.browser.test_outcomes import RIGHT, WRONG, Answer
 from tests.helpers.browser.axe import violations
-from tests.helpers.browser.pages import TO_AN_ENDING, choose, tell
+from tests.helpers.browser.pages import ALL_RIGHT, TO_AN_ENDING, answer_quiz, choose, pass_told, pick, tell
 
 Visit = Callable[[str], Page]
 LESSON = "/en/learn/law/who-it-protects/"
@@ -19,10 +19,8 @@ QUIZ = "/en/learn/law/quiz/"
 STORY = "/en/learn/law/chat/"
 
 
-def answer_quiz(page: Page) -> None:
-    for question, option in (("pass-on", "No"), ("confidence", "Very sure"), ("take-down", "Nobody")):
-        choose(page.locator(f"#{question}"), option)
-    page.get_by_role("button", name="Check my answers").click()
+def answer_one_wrong(page: Page) -> None:
+    answer_quiz(page, {**ALL_RIGHT, "take-down": "Nobody"})
 
 
 def test_axe_finds_nothing_in_any_state_with_script(visit: Visit, page: Page, room: Room, app: Flask) -> None:
@@ -33,12 +31,17 @@ def test_axe_finds_nothing_in_any_state_with_script(visit: Visit, page: Page, ro
     question = page.locator("#pass-it-on")
     for option in ("Yes", "No"):
         choose(question, option)
-        question.get_by_role("button", name="Check").click()
+        question.page.get_by_role("button", name="Check").click()
     expect_open("a question tried twice")
     visit(f"/c/{room.code}/")
     expect_open("the room's page")
     visit(f"/c/{room.code}{QUIZ}")
-    answer_quiz(page)
+    expect_open("the first question of a quiz")
+    for measured, option in (("pass-on", "Not sure"), ("confidence", "Very sure")):
+        pick(page, measured, option)
+    expect_open("a reply in a quiz")
+    pass_told(page)
+    answer_quiz(page, {"take-down": "Nobody"})
     page.get_by_text("How this is private, and exactly what is sent").click()
     expect_open("a checked quiz with its slip opened")
     page.route("**/ballots", lambda route: route.fulfill(status=503), times=1)
@@ -66,7 +69,7 @@ def test_axe_finds_nothing_on_a_checked_question_of_any_kind(
     for address, answer, _ in answers:
         question = visit(address).locator(f"#{address.partition('#')[2]}")
         answer(question)
-        question.get_by_role("button", name="Check").press("Enter")
+        question.page.get_by_role("button", name="Check").press("Enter")
         assert violations(page) == [], address
 
 
@@ -84,7 +87,7 @@ def test_axe_finds_nothing_in_any_state_without_script(page: Page, server: str, 
     page.get_by_role("button", name="Check my answers").click()
     page.wait_for_url("**/check")
     expect_open("an unfinished quiz")
-    answer_quiz(page)
+    answer_one_wrong(page)
     expect_open("a checked quiz with its slip")
     page.get_by_role("button", name="Add mine", exact=True).click()
     expect_open("the thank-you page")

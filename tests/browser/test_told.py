@@ -17,7 +17,7 @@ __all__ = ["lived_in"]
 
 Visit = Callable[[str], Page]
 LAPTOP, PHONE, NARROW = (1366, 768), (390, 700), (320, 700)
-LEAD_S = ("/school/", "/teach/classes", "/account/", "/account/set-up")
+LEAD_S = ("/school/", "/school/evidence", "/teach/classes", "/account/", "/account/set-up")
 COORDINATOR_S = ("/coordinate/", "/coordinate/report", "/coordinate/schools", "/account/")
 
 

@@ -1,24 +1,21 @@
-"""How far does it travel? The page does Python’s sums; it is played by tap and by key; nothing is kept."""
+"""How far does it travel? It is played by tap and by key, in one screen of a phone; nothing is kept."""
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from random import Random
+from typing import Literal
 from zipfile import ZipFile
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from safe4me.spread_model import (
-    FIRST,
     FREE,
     OWNER,
     PEOPLE,
-    QUARTERS,
     SETTINGS,
-    Allocation,
     CascadeParameters,
     by_lot,
     curve,
@@ -26,7 +23,6 @@ from safe4me.spread_model import (
     run,
     year_group,
 )
-from safe4me.web.build.spread_page import charts
 from tests.helpers.browser.axe import violations
 from tests.helpers.browser.pages import stored
 from tests.helpers.content.libraries import built
@@ -36,239 +32,188 @@ __all__ = ["built"]
 
 Visit = Callable[[str], Page]
 WILDFIRE = "/en/wildfire/"
-SEEDS = range(100)
 HEAVIEST = 90 * 1024
-RUN = """asked => {
-  const dots = [...document.querySelectorAll(".year .dot")];
-  const friends = dots.map((dot) => dot.dataset.friends.split(" ").map(Number));
-  const free = dots.flatMap((dot, person) => dot.dataset.free === undefined ? [] : [person]);
-  const { owner, first } = document.querySelector(".wild").dataset;
-  const year = { friends, free, owner: +owner, first: +first };
-  const { placedByLot, spreadCurve, spreadRun } = safe4me;
-  return asked.map(({ habits, placed, tenths, seed }) => {
-    const people = tenths === null ? new Map(placed) : placedByLot(year, tenths, seed, "tells");
-    const steps = spreadRun(year, habits, people, seed);
-    return [[...people.keys()].sort((one, other) => one - other), steps, spreadCurve(year, steps)];
-  });
-}"""
-DRAWN = """() => [...document.querySelectorAll(".wild-many .charts li")].map((item) =>
-  [...item.querySelectorAll("path.band, path.thin, path.middle")].map((path) => path.getAttribute("d")))"""
+FIRST_SCREEN = ".wild-stage, .wild-steppers, .wild-range, .main-act"
+COVERED = """parts => [...document.querySelectorAll(parts)]
+  .filter((part) => part.getBoundingClientRect().bottom >
+    (part.closest(".bar") ? innerHeight : document.querySelector(".bar").getBoundingClientRect().top))
+  .map((part) => part.className)"""
 
 
-def many_asked() -> Iterator[tuple[dict[str, object], CascadeParameters, Allocation, int]]:
-    """For each seed a run without anybody placed, and one with other habits and people placed."""
-    chance = Random(38)  # noqa: S311 - what is asked in a test
-    for seed in SEEDS:
-        yield asked(CascadeParameters(), Allocation(), seed), CascadeParameters(), Allocation(), seed
-        some = chance.sample(FREE, chance.randrange(40))
-        cut = chance.randrange(len(some) + 1)
-        placed = Allocation(frozenset(some[:cut]), frozenset(some[cut:]))
-        habits = CascadeParameters(chance.randrange(1, 5), chance.randrange(1, QUARTERS + 1))
-        yield asked(habits, placed, seed), habits, placed, seed
+def button(page: Page) -> Locator:
+    return page.locator(".main-act")
 
 
-def asked(
-    habits: CascadeParameters, placed: Allocation, seed: int, tenths: int | None = None
-) -> dict[str, object]:
-    people = [*((p, "stops") for p in placed.stoppers), *((p, "tells") for p in placed.tellers)]
-    of_page = {"shownTo": habits.shown_to, "quarters": habits.quarters}
-    return {"habits": of_page, "placed": people, "tenths": tenths, "seed": seed}
+def said(page: Page) -> Locator:
+    return page.locator(".wild-said")
 
 
-def reckoned_here(habits: CascadeParameters, placed: Allocation, seed: int) -> list[object]:
-    steps = run(year_group(), habits, placed, seed)
-    told = [[list(share) for share in shares] for shares in steps]
-    return [sorted(placed.stoppers | placed.tellers), told, curve(steps)]
+def let_it_run(page: Page) -> None:
+    """Motion is reduced: the run shows its last state at once."""
+    button(page).click()
+    expect(button(page)).to_have_text("Another day")
+    expect(said(page)).to_contain_text("Most days:")
 
 
-def to_the_end(page: Page) -> None:
-    page.get_by_role("button", name="To the end").click()
-    expect(page.locator(".wild-said")).to_contain_text("nobody passes it on")
+def more(page: Page, what: str, times: int) -> None:
+    for _ in range(times):
+        page.locator(f"[data-change={what}] [data-by='1']").click(force=True)
 
 
-def test_every_step_of_a_hundred_seeds_is_the_same_in_python_and_in_the_page(visit: Visit) -> None:
-    questions = list(many_asked())
-    found = visit(WILDFIRE).evaluate(RUN, [question for question, *_ in questions])
-    assert len(found) == 2 * len(SEEDS)
-    for answer, (_, habits, placed, seed) in zip(found, questions, strict=True):
-        assert answer == reckoned_here(habits, placed, seed), (habits, placed, seed)
+def range_of(stop: int, tell: int, habits: CascadeParameters | None = None) -> str:
+    runs = by_lot(habits or CascadeParameters(), stop, tell)
+    return f"Most days: {runs.low} to {runs.high} people. Worst day: {runs.worst}"
 
 
-def test_who_is_drawn_by_lot_is_the_same_in_python_and_in_the_page(visit: Visit) -> None:
-    questions = [asked(CascadeParameters(), Allocation(), seed, tenths=seed % 11) for seed in SEEDS]
-    for seed, answer in enumerate(visit(WILDFIRE).evaluate(RUN, questions)):
-        placed = placed_by_lot(seed % 11, seed, tell=True)
-        assert answer == reckoned_here(CascadeParameters(), placed, seed), seed
+def of_day(day: int, stop: int = 0, tell: int = 0) -> list[int]:
+    return curve(run(year_group(), CascadeParameters(), placed_by_lot(stop, tell, day), day))
 
 
-def test_two_hundred_runs_are_drawn_and_told_as_python_does(visit: Visit) -> None:
-    page = visit(WILDFIRE)
-    before = page.evaluate(DRAWN)
-    assert before == [[chart.band, chart.thin, chart.middle] for chart in charts()]
-    page.get_by_text("What did we make up?").click()
-    page.get_by_label("everyone").check()
-    told = page.locator(".wild-many .charts p")
-    for nth, (tenths, tell) in enumerate(SETTINGS):
-        there = by_lot(CascadeParameters(3, QUARTERS), tenths, tell=tell)
-        words = f"Middle run: {there.middle} of 96. 8 in 10 runs end between {there.low} and {there.high}."
-        expect(told.nth(nth)).to_have_text(words)
-    page.get_by_label("1 in 2").check()
-    expect(told.first).to_have_text(re.compile(f"Middle run: {charts()[0].runs.middle} "))
-    page.wait_for_function(f"before => JSON.stringify(({DRAWN})()) === JSON.stringify(before)", arg=before)
-
-
-def test_a_pupil_guesses_steps_and_reads_what_came_of_it(visit: Visit, page: Page) -> None:
+def test_a_pupil_guesses_lets_it_run_and_reads_what_came_of_it(visit: Visit, page: Page) -> None:
     visit(WILDFIRE)
-    counts = curve(run(year_group(), CascadeParameters(), Allocation(), 1))
-    page.get_by_role("button", name="C 90").click()
-    expect(page.get_by_role("button", name="C 90")).to_have_attribute("aria-pressed", "true")
-    for step, have in enumerate(counts[1:-1], start=1):
-        page.get_by_role("button", name="Next step").click()
-        expect(page.locator(".wild-said")).to_have_text(
-            f"Step {step}: {have} of 96 have it. It’s still Robin’s picture."
-        )
-    page.get_by_role("button", name="Next step").click()
-    expect(page.locator(".wild-said")).to_have_text(
-        f"After {len(counts) - 1} steps nobody passes it on. {counts[-1]} of 96 have it. "
-        "Nearest guess: B, about 30. You guessed about 90."
-    )
-    expect(page.locator(".year .has")).to_have_count(counts[-1])
-    expect(page.get_by_role("button", name="Next step")).to_be_disabled()
-    expect(page.locator(".wild-runs li")).to_contain_text([f"Run 1, nobody stops{counts[-1]} of 96"])
+    assert said(page).inner_text() == "", "a guess comes first"
+    guess = page.get_by_role("button", name="about 90")
+    guess.click()
+    expect(guess).to_have_attribute("aria-pressed", "true")
+    let_it_run(page)
+    have = of_day(1)[-1]
+    expect(said(page)).to_have_text(f"Day 1 reached {have} people. You guessed about 90. {range_of(0, 0)}.")
+    expect(page.locator(".wild-have")).to_contain_text(f"{have} of 96 have it")
+    expect(page.locator(".year .has")).to_have_count(have)
+    expect(page.locator(".guesses")).to_be_hidden()
 
 
-def test_people_are_placed_by_click_and_the_same_run_is_compared(visit: Visit, page: Page) -> None:
+def test_before_is_what_was_run_last_and_not_what_was_passed_over(visit: Visit, page: Page) -> None:
     visit(WILDFIRE)
-    friend = next(p for p in year_group()[FIRST] if p in FREE)
-    dot = page.locator(".year .dot").nth(friend)
-    for state in ("stops", "tells"):
-        dot.click()
-        expect(dot).to_have_attribute("data-state", state)
-    expect(page.locator("[data-place=tells] output")).to_have_text("1")
-    to_the_end(page)
-    placed = Allocation(tellers=frozenset({friend}))
-    have, alone = (
-        curve(run(year_group(), CascadeParameters(), each, 1))[-1] for each in (placed, Allocation())
-    )
-    assert have < alone
-    expect(page.locator(".wild-said")).to_contain_text(f"{have} of 96 have it. With nobody who stops")
-    expect(page.locator(".wild-said")).to_contain_text(f"this run reached {alone}.")
-    dot.click()
-    expect(page.locator("[data-place=tells] output")).to_have_text("0")
+    let_it_run(page)
+    more(page, "stops", 2)
+    let_it_run(page)
+    worst = by_lot(CascadeParameters(), 2, 0).worst
+    more(page, "tells", 2)
+    expect(said(page)).to_have_text(f"{range_of(2, 2)} (before: {worst}).")
+    let_it_run(page)
+    expect(said(page)).to_contain_text(f"{range_of(2, 2)} (before: {worst}).")
+    expect(page.locator(".wild-note")).to_contain_text("Rings: 2 stop, 0 tell.")
 
 
-def test_a_dot_is_pressed_by_software_that_has_no_finger(visit: Visit, page: Page) -> None:
+def test_who_stops_and_who_tells_stands_on_the_map_and_the_same_day_begins_anew(
+    visit: Visit, page: Page
+) -> None:
     visit(WILDFIRE)
-    dot = page.locator(".year .dot").nth(FREE[-1])
-    expect(dot).to_have_attribute("role", "button")
-    dot.locator("circle").first.dispatch_event("click", {"detail": 0})
-    expect(dot).to_have_attribute("data-state", "stops")
-    expect(page.locator("[data-place=stops] output")).to_have_text("1")
+    let_it_run(page)
+    more(page, "stops", 4)
+    more(page, "tells", 1)
+    placed = placed_by_lot(4, 1, 1)
+    expect(page.locator(".year [data-state=stops]")).to_have_count(len(placed.stoppers))
+    expect(page.locator(".year [data-state=tells]")).to_have_count(len(placed.tellers))
+    expect(page.locator(".wild-have")).to_contain_text("2 of 96 have it")
+    expect(button(page)).to_have_text("Let it run")
+    let_it_run(page)
+    expect(said(page)).to_contain_text(f"Day 1 reached {of_day(1, 4, 1)[-1]} people.")
 
 
-def test_at_the_end_of_a_run_the_focus_goes_to_what_came_of_it(visit: Visit, page: Page) -> None:
+def test_no_more_tell_than_stop_and_a_button_at_its_end_keeps_the_focus(visit: Visit, page: Page) -> None:
     visit(WILDFIRE)
-    step = page.get_by_role("button", name="Next step")
-    step.focus()
-    while step.is_enabled():
-        page.keyboard.press("Enter")
-    expect(page.locator(".wild-said")).to_be_focused()
-
-
-def test_people_are_placed_by_key_from_one_stop_in_the_order_of_tabs(visit: Visit, page: Page) -> None:
-    visit(WILDFIRE)
-    expect(page.locator(".year [tabindex='0']")).to_have_count(1)
-    page.locator(".year [tabindex='0']").focus()
-    seen = set()
-    for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowDown", "ArrowLeft"):
-        page.keyboard.press(key)
-        seen.add(page.evaluate("document.activeElement.getAttribute('aria-label')"))
-    assert len(seen) == 5
-    page.keyboard.press("Enter")
-    page.keyboard.press("Space")
-    expect(page.locator(".year [tabindex='0']")).to_have_attribute("data-state", "tells")
-    name = page.evaluate("document.activeElement.getAttribute('aria-label')")
-    assert re.fullmatch(r"Group \d, person \d+: stops and tells", name)
-
-
-def test_whoever_cannot_hit_a_dot_places_somebody_with_a_large_button(visit: Visit, page: Page) -> None:
-    visit(WILDFIRE)
+    tell = page.locator("[data-change=tells]")
+    expect(tell.locator("[data-by='1']")).to_have_attribute("aria-disabled", "true")
+    more(page, "tells", 1)
+    expect(tell.locator("output")).to_have_text("0")
+    more(page, "stops", 2)
+    more(page, "tells", 3)
+    expect(tell.locator("output")).to_have_text("2")
+    fewer = page.get_by_role("button", name="One fewer who stops", exact=True)
+    fewer.focus()
     for _ in range(3):
-        page.get_by_role("button", name="One more who stops", exact=True).click()
-    page.get_by_role("button", name="One fewer who stops", exact=True).click()
-    expect(page.locator(".year [data-state=stops]")).to_have_count(2)
-    boxes = [button.bounding_box() for button in page.locator(".wild-top button:visible").all()]
-    assert all(box and box["width"] >= 44 and box["height"] >= 44 for box in boxes)
+        page.keyboard.press("Enter")
+    expect(page.locator("output")).to_have_text(["0", "0"])
+    expect(fewer).to_be_focused()
+    more(page, "stops", 9)
+    expect(page.locator("[data-change=stops] output")).to_have_text("8")
 
 
-def test_two_hundred_runs_with_the_same_people_stand_beside_the_others(visit: Visit, page: Page) -> None:
+def test_another_day_of_the_same_year_group_goes_another_way(visit: Visit, page: Page) -> None:
     visit(WILDFIRE)
-    to_the_end(page)
-    page.get_by_role("button", name="Run it 200 times").click()
-    runs = by_lot(CascadeParameters(), 0)
-    expect(page.locator(".wild-runs li")).to_have_count(2)
-    expect(page.locator(".wild-runs li").first).to_contain_text(
-        f"Middle run: {runs.middle} of 96. 8 in 10 runs end between {runs.low} and {runs.high}."
-    )
+    let_it_run(page)
+    let_it_run(page)
+    expect(said(page)).to_contain_text(f"Day 2 reached {of_day(2)[-1]} people.")
 
 
-def test_another_run_of_the_same_year_group_goes_another_way(visit: Visit, page: Page) -> None:
-    visit(WILDFIRE)
-    page.get_by_role("button", name="Another run").click()
-    expect(page.locator(".wild-said")).to_contain_text("Run 2.")
-    to_the_end(page)
-    have = curve(run(year_group(), CascadeParameters(), Allocation(), 2))[-1]
-    expect(page.locator(".wild-said")).to_contain_text(f"{have} of 96 have it.")
-
-
-def test_with_motion_a_step_arrives_and_a_second_press_hurries_it(visit: Visit, page: Page) -> None:
+def test_with_motion_a_step_takes_its_time_and_the_end_is_one_press_away(visit: Visit, page: Page) -> None:
     visit(WILDFIRE)
     page.emulate_media(reduced_motion="no-preference")
-    page.get_by_role("button", name="Next step").dblclick()
-    counts = curve(run(year_group(), CascadeParameters(), Allocation(), 1))
-    expect(page.locator(".wild-said")).to_contain_text(f"Step 2: {counts[2]} of 96")
-    to_the_end(page)
-    expect(page.locator(".year .have")).to_have_text(str(counts[-1]))
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
+    button(page).click()
+    expect(button(page)).to_have_text("To the end")
+    counts = of_day(1)
+    for step in (1, 2):
+        page.clock.run_for(549)
+        expect(page.locator(".wild-have b")).to_have_text(str(counts[step - 1]))
+        page.clock.run_for(1)
+        expect(page.locator(".wild-have b")).to_have_text(str(counts[step]))
+    expect(page.locator(".when")).to_have_text("Lunch")
+    button(page).click()
+    page.clock.run_for(1000)
+    expect(page.locator(".wild-have b")).to_have_text(str(counts[-1]))
+    expect(said(page)).to_contain_text(f"Day 1 reached {counts[-1]} people.")
+    page.clock.run_for(20_000)
+    expect(button(page)).to_have_text("Another day")  # nothing begins again by itself
 
 
 def test_it_leaves_no_trace_and_sends_nothing(ready: Visit, page: Page, app: Flask) -> None:
     ready(WILDFIRE)
     before = (page.url, page.title(), page.evaluate("history.length"), stored(page))
     sent = recorded(app)
-    page.get_by_role("button", name="A 10").click()
-    page.get_by_role("button", name="One more who stops", exact=True).click()
-    to_the_end(page)
-    page.get_by_role("button", name="Run it 200 times").click()
-    expect(page.locator(".wild-runs li")).to_have_count(2)
+    page.get_by_role("button", name="about 10").click()
+    let_it_run(page)
+    more(page, "stops", 1)
+    expect(said(page)).to_contain_text(range_of(1, 0))
     assert (page.url, page.title(), page.evaluate("history.length"), stored(page)) == before
     assert sent == []
     page.reload()
-    expect(page.locator(".wild-said")).to_contain_text("2 of 96 have it")
-    expect(page.locator(".wild-runs")).to_be_hidden()
+    expect(page.locator(".wild-have")).to_contain_text("2 of 96 have it")
+    assert said(page).inner_text() == ""
 
 
-@pytest.mark.parametrize("width", [320, 1366])
-def test_every_reader_can_play_it(visit: Visit, page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 640})
+def test_on_a_phone_all_of_it_is_in_one_screen_before_and_after(visit: Visit, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit(WILDFIRE)
+    for _ in range(3):
+        assert page.locator(FIRST_SCREEN).count() == 4
+        assert page.evaluate(COVERED, FIRST_SCREEN) == []
+        let_it_run(page)
+        more(page, "stops", 1)
+        expect(said(page)).to_contain_text("before:")
+        page.evaluate("scrollTo(0, 0)")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_reader_can_play_it(visit: Visit, page: Page, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
     visit(WILDFIRE)
     assert violations(page) == []
-    page.get_by_role("button", name="C 90").click()
-    page.get_by_role("button", name="One more who stops", exact=True).click()
-    to_the_end(page)
+    page.get_by_role("button", name="about 90").click()
+    let_it_run(page)
+    more(page, "stops", 2)
+    expect(said(page)).to_contain_text("before:")
     page.get_by_text("What did we make up?").click()
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for width in (320, 768, 1366):
+        page.set_viewport_size({"width": width, "height": 640})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        boxes = [each.bounding_box() for each in page.locator(".wild-top button:visible").all()]
+        assert all(box and box["width"] >= 44 and box["height"] >= 44 for box in boxes)
 
 
-def test_without_script_a_run_and_two_hundred_stand_on_the_page(browser: Browser, server: str) -> None:
+def test_without_script_a_run_and_the_four_settings_stand_on_the_page(browser: Browser, server: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(server + WILDFIRE)
-    first = curve(run(year_group(), CascadeParameters(), Allocation(), 1))
-    expect(page.locator(".year .reached")).to_have_count(first[-1])
-    expect(page.locator(".year .have")).to_have_text(str(first[-1]))
-    expect(page.locator(".first-runs tbody tr")).to_have_count(6)
-    expect(page.locator(".charts .middle")).to_have_count(len(SETTINGS))
+    have = of_day(1)[-1]
+    expect(page.locator(".year .reached")).to_have_count(have)
+    expect(page.locator(".wild-have b")).to_have_text(str(have))
+    expect(page.locator(".wild-many tbody tr")).to_have_count(len(SETTINGS))
+    page.get_by_text("What did we make up?").click()
     expect(page.get_by_text("most young people aren’t making or sharing such pictures")).to_be_visible()
     assert page.locator("main button:visible, main input:visible").count() == 0
     context.close()
@@ -281,10 +226,15 @@ def test_on_paper_nothing_to_press_is_left(visit: Visit, page: Page) -> None:
     expect(page.get_by_role("heading", name="A model, not a count of anyone")).to_be_visible()
 
 
-def test_no_page_of_a_pupil_says_r_or_that_one_person_ends_it(visit: Visit, page: Page) -> None:
-    text = visit(WILDFIRE).locator("main").inner_text()
-    assert not re.search(r"\bR\b", text)
+def test_it_ends_on_what_one_person_can_do_and_praises_no_run(visit: Visit, page: Page) -> None:
+    visit(WILDFIRE)
+    let_it_run(page)
+    text = page.locator("main").inner_text()
+    assert not re.search(r"\bR\b|[Mm]iddle run", text)
     assert "It takes more than one to end it." in text
+    assert "No run is a good one for Robin." in text
+    headings = page.locator(".wild h2").all_inner_texts()
+    assert headings.index("What can one person do?") == headings.index("Read on") - 1
     assert visit("/en/teachers/wildfire/").get_by_text("R, about, where 1 in 2 pass it on").is_visible()
     assert len(page.locator(".numbers-table td").all_inner_texts()) == 16
 
@@ -297,7 +247,7 @@ def test_it_opens_from_a_memory_stick(
     context.set_offline(True)
     page.emulate_media(reduced_motion="reduce")
     page.goto((tmp_path / "en/wildfire/index.html").as_uri())
-    to_the_end(page)
+    let_it_run(page)
     assert (tmp_path / "en/teachers/wildfire/print/table/index.html").exists()
 
 

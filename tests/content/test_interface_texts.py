@@ -80,6 +80,25 @@ NOT_COUNTED = {
     "After lessons, in the story “%(story)s”, %(now)s choices %(found)s.": "a share",
     "Before lessons, in the story “%(story)s”, %(now)s choices %(found)s.": "a share",
     "On “%(question)s”, %(school)s differs clearly from all schools.": "a name",
+    "%(name)s has no teacher.": "a name",
+    "%(who)s asks for %(name)s.": "a name",
+    (
+        "%(colleague)s asks for %(name)s, to share a room today. Until the day is over they see its "
+        "figures too."
+    ): "a name",
+    (
+        "%(name)s is not one of your classes: you see what it is taught, and nothing of what it answered."
+    ): "a name",
+    (
+        "In %(classes)s classes that answered twice, between %(low)s and %(high)s points more chose the "
+        "safer answer on “%(name)s”."
+    ): "five classes or more",
+    (
+        "In %(classes)s classes that answered twice, between %(low)s and %(high)s points fewer chose the "
+        "safer answer on “%(name)s”."
+    ): "five classes or more",
+    "Of what can be counted this year, %(used)s of %(most)s is used": "a part of a limit",
+    "Page %(page)s of %(pages)s, %(found)s schools": "more schools than one page has",
     "%(force)s looks after this site. Questions about privacy:": "a name",
     "%(name)s says that you signed in there a while ago.": "a name",
     (
@@ -109,6 +128,11 @@ NOT_COUNTED = {
         "a name",
     ),
     "That would be %(lessons)s lessons": "more than 500",
+    "Classes found: %(classes)s, in %(rows)s rows.": "made in the page, whatever the numbers",
+    "row %(row)s is Year %(year)s": "a number by which a row is called",
+    "row %(row)s has no class": "a number by which a row is called",
+    "row %(row)s is not in Years 7 to 11": "a number by which a row is called",
+    "%(before)s becomes %(after)s": "two sizes",
     "The other database is not empty: its table %(table)s has rows. Begin with a new one.": "a name",
     (
         "A row of the table %(table)s is not the same after it was copied. Nothing was kept of the copy."

@@ -126,6 +126,14 @@ def test_before_the_lessons_its_one_question_is_a_page_of_the_same_activity() ->
     assert quiz_of("law").asked_before is None
 
 
+@pytest.mark.parametrize(
+    "module", [module.id for module in WHOLE.modules if WHOLE.activity(f"{module.id}/quiz")]
+)
+def test_what_a_quiz_measures_stands_before_all_that_is_told_at_once(module: str) -> None:
+    quiz = quiz_of(module)
+    assert quiz.questions[: len(quiz.measured)] == quiz.measured
+
+
 @pytest.mark.parametrize(("year", "times"), [(7, 1), (8, 2), (9, 1), (11, 1)])
 def test_only_the_year_whose_anchor_it_is_measures_it_twice(year: int, times: int) -> None:
     assert measure_of(quiz_of("fakes")).times(year) == times

@@ -114,7 +114,7 @@ def test_what_the_same_room_has_a_reservation_for_is_sealed_all_the_same(
     assert box.sent(filled.id) == {}
 
 
-def test_the_teacher_is_told_why_a_room_cannot_be_sealed(
+def test_the_teacher_is_told_why_a_room_cannot_be_closed(
     app: Flask, place: Place, filled: Room, box: BallotBox
 ) -> None:
     client = browser(app)
@@ -123,7 +123,7 @@ def test_the_teacher_is_told_why_a_room_cannot_be_sealed(
     lose("law/quiz", "law/chat")
     reply = client.post(f"/teach/rooms/{filled.id}/close", data={"csrf_token": token})
     assert reply.status_code == 409
-    assert "This room can’t be sealed" in reply.text
+    assert "This room can’t be closed" in reply.text
     assert box.sent(filled.id)["law/quiz"] == BALLOTS
 
 
@@ -132,9 +132,10 @@ def test_a_damaged_ledger_is_said_and_not_guessed_at(app: Flask, place: Place, r
     sign_in(client, place.lead)
     db.session.execute(update(BudgetEntry).values(epsilon=-1))
     db.session.commit()
-    reply = client.get("/school/")
+    assert client.get("/school/").status_code == 200, "it is not about what is left"
+    reply = client.get(f"/school/{place.school.id}/")
     assert reply.status_code == 503
-    assert "We can’t read this class’s privacy budget" in reply.text
+    assert "We can’t tell what this class can still send" in reply.text
 
 
 @pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=60)])

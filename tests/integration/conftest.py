@@ -9,7 +9,9 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from safe4me.content.model.library import Library
+from safe4me.db.accounts import Account, RoleName
 from safe4me.db.all_tables import Base
+from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.privacy import noise
 from tests.helpers.content.libraries import CONTENT, lessons_in
@@ -20,8 +22,9 @@ from tests.helpers.content.pseudo import (
     pseudo_settings,
     pseudo_translations,
 )
+from tests.helpers.world.assign_page import signed_in
 from tests.helpers.world.ballots import Send, as_form
-from tests.helpers.world.schools import Place, open_room
+from tests.helpers.world.schools import Place, give, make_account, open_room
 
 __all__ = ["pseudo_app", "pseudo_built", "pseudo_content", "pseudo_settings", "pseudo_translations"]
 
@@ -36,6 +39,22 @@ def send(client: FlaskClient, room: Room) -> Send:
 def send_form(client: FlaskClient, room: Room) -> Send:
     """Send a ballot to the room as a form does."""
     return lambda ballot: client.post(f"/c/{room.code}/ballots", data=as_form(ballot))
+
+
+@pytest.fixture
+def teacher(app: Flask, place: Place) -> FlaskClient:
+    """The teacher's browser, signed in."""
+    return signed_in(app, place.teacher)
+
+
+@pytest.fixture
+def shah(place: Place) -> Account:
+    """Ms Shah, who teaches the same class."""
+    made = make_account(RoleName.TEACHER, "Shah")
+    made.name, made.school = "Ms Shah", place.school
+    db.session.add(made)
+    give(place.school_class, made)
+    return made
 
 
 @pytest.fixture

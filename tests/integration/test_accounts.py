@@ -281,7 +281,7 @@ def test_the_mark_leads_staff_to_their_own_start_and_the_plans_are_in_reach(
     sign_in(client, place.teacher)
     page = client.get("/teach/week").text
     assert '<a class="brand" href="/account/start">' in page
-    assert '<a href="/en/teachers/">Lesson plans</a>' in page
+    assert '<a href="/en/teachers/">Lessons</a>' in page
 
 
 def test_the_sign_in_page_says_whom_to_ask_by_name_and_address(app: Flask, client: FlaskClient) -> None:

@@ -1,6 +1,7 @@
 """The audit list: what staff changed in a coordinator's areas, latest first, and nobody else's."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -9,11 +10,21 @@ from flask.testing import FlaskClient
 from safe4me import rooms
 from safe4me.db import audit
 from safe4me.db.accounts import Account, RoleName
+from safe4me.db.assignments import Assignment, SkipReason
 from safe4me.db.base import db
 from safe4me.db.schools import School
-from safe4me.schools import areas, class_teachers, classes, people
+from safe4me.schools import areas, assignments, class_teachers, classes, people
 from safe4me.schools.audit import ON_A_PAGE, actions
-from tests.helpers.world.schools import NOW, Place, browser, make_account, make_place, open_room, sign_in
+from tests.helpers.world.schools import (
+    NOW,
+    Place,
+    browser,
+    give,
+    make_account,
+    make_place,
+    open_room,
+    sign_in,
+)
 
 
 def seen(account: Account, school: School | None = None, page: int = 1) -> list[str]:
@@ -114,3 +125,27 @@ def test_another_s_school_cannot_be_chosen(client: FlaskClient, place: Place) ->
     other = make_place("Southshire", "Lake School")
     for query in (f"school={other.school.id}", "school=9999", "page=0", "page=x", "who=me"):
         assert client.get(f"/coordinate/actions?{query}").status_code == 400
+
+
+def test_of_plans_a_coordinator_reads_how_many_lessons_and_never_whose(
+    client: FlaskClient, place: Place
+) -> None:
+    """Counts of classes, modules and dates, one line a press: no class, no reason, no note."""
+    give(place.school_class, place.teacher)
+    week, by = date(2026, 11, 23), {"account_id": place.teacher.id, "note": "Room 12"}
+    lesson = Assignment(school_class=place.school_class, item="law", week=week, **by)
+    db.session.add(lesson)
+    db.session.commit()
+    assignments.skip(db.session(), place.lead, lesson, SkipReason.TRIP, NOW)
+    assignments.unmark(db.session(), place.lead, lesson, NOW)
+    assignments.say_taught(db.session(), place.teacher, lesson, NOW.date(), NOW)
+    assignments.unmark(db.session(), place.teacher, lesson, NOW)
+    to = date(2026, 12, 7)
+    assignments.move_assignment(db.session(), place.teacher, lesson, week=to, note="Room 9", now=NOW)
+    assignments.remove(db.session(), place.teacher, lesson, NOW)
+    page = client.get("/coordinate/actions").text
+    lines = re.findall(r'<b lang="en">([^<]*)</b>', page)
+    plans = [line for line in lines if "lessons" in line]
+    assert len(plans) == 6
+    assert all("1 lessons, 1 classes: law, from the week of 2026-1" in line for line in plans)
+    assert not [line for line in plans if place.school_class.name in line or "trip" in line or "Room" in line]

@@ -152,7 +152,7 @@ def test_phases_are_never_mixed(place: Place, library: Library) -> None:
 
 def test_a_half_term_shows_its_own_batches_only(place: Place, library: Library) -> None:
     totals(place.school, "law/quiz", {"pass-on": (2, 18, 0)}, half_term="2026-autumn-2")
-    assert half_terms(db.session(), place.coordinator) == ("2026-autumn-2",)
+    assert half_terms(db.session(), [place.area.id]) == ("2026-autumn-2",)
     assert of_area(library, place, half_term="2026-autumn-2").rows[0].ballots == 20
     with pytest.raises(results.UnknownFilter):
         of_area(library, place, half_term="2026-autumn-1")
@@ -190,7 +190,7 @@ def test_a_school_that_moves_leaves_its_batches_where_they_closed(place: Place, 
 def test_a_coordinator_sees_their_own_areas_only(place: Place, library: Library) -> None:
     other = make_place("Southshire", "Lake School")
     totals(other.school, "law/quiz", {"pass-on": (2, 18, 0)})
-    assert half_terms(db.session(), place.coordinator) == ()
+    assert half_terms(db.session(), [place.area.id]) == ()
     assert results.filters(db.session(), library, place.coordinator).activities == ()
     for areas in ([other.area.id], [place.area.id, other.area.id], [999], []):
         with pytest.raises(results.UnknownFilter):

@@ -20,7 +20,7 @@ LAW, QUIZ = "en/law.yaml", "en/threats/quiz.md"
 LESSON, FOR_ADULTS = "en/law/01-two-ages.md", "en/pages/parents/01-blackmail.md"
 WHY_WE_ASK = "en/what-we-think/01-why-we-ask.md"
 _CASE = (ROOT / "content" / CASE).read_text(encoding="utf-8")
-DEBRIEF = _CASE[_CASE.index("## How did it end? {#debrief}") :]
+DEBRIEF = _CASE[_CASE.index("## How did it end? {#debrief ") :]
 _REPLY = _CASE.index("  > ", _CASE.index("### Which two come first? {.pick}"))
 REPLY = _CASE[_REPLY : _CASE.index("- Everyone in", _REPLY)]
 

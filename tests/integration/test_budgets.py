@@ -100,7 +100,7 @@ def test_a_lead_sees_it_class_by_class(app: Flask, client: FlaskClient, place: P
     db.session.add(SchoolClass(school=place.school, school_year=2026, year_group=8, name="8Z", size=20))
     measure(app, place, Phase.BEFORE)
     page = client.get(f"/school/{place.school.id}/budget").text
-    for words in ("A class has 16 a school year.", "<dd>2</dd>", "<dd>12</dd>", "8Z", "<dd>16</dd>"):
+    for words in ("The limit is 16.", "<dd>2</dd>", "<dd>12</dd>", "8Z", "<dd>16</dd>"):
         assert words in page
     assert "free once more after" in page
 

@@ -43,7 +43,7 @@ def seal(schools: list[School], safer: int, wrong: int, phase: Phase = Phase.ONC
 
 def by_question(client: FlaskClient, phase: Phase = Phase.ONCE) -> str:
     page = client.get(RESULTS + phase).text
-    return html.unescape(page.split('id="by-question"')[1])
+    return html.unescape(page.split('id="by-question"')[1].split('<p class="soft small caveat">')[0])
 
 
 def rows(text: str) -> list[tuple[str, str, str]]:
@@ -60,7 +60,7 @@ def test_every_answer_stands_with_its_share_and_interval(client: FlaskClient, sc
     assert "Sam is 15. Can a friend pass Sam's picture on?" in text
     shares = [(answer, share) for answer, share, _ in rows(text)]
     assert shares == [("Yes, if they have all seen it", "25%"), ("No", "75%"), ("Not sure", "hardly any")]
-    assert "3 schools, 18 classes, 480 ballots" in text
+    assert "3 schools, 18 classes, 480 answers" in text
     assert text.count('class="track"') == 3
 
 
@@ -77,9 +77,13 @@ def test_the_change_says_whom_it_compares(client: FlaskClient, schools: list[Sch
     for phase in (Phase.BEFORE, Phase.AFTER):
         text = by_question(client, phase)
         assert "up about 25 points" in text
-        both_times = "50% before, 75% after (ballots: 480 and 480; classes: 18)."
+        both_times = "50% before, 75% after (answers: 480 and 480; classes: 18)."
         assert f"{both_times} Only those who sent an answer are compared." in text
-        assert [word in text for word in (">Before ", ">After ", ">Once ")] == [True, True, False]
+        assert [word in text for word in (">Before lessons ", ">After lessons ", ">Once ")] == [
+            True,
+            True,
+            False,
+        ]
 
 
 def test_a_change_that_is_not_shown_says_why(client: FlaskClient, schools: list[School]) -> None:
@@ -97,7 +101,8 @@ def test_an_answer_that_is_not_shown_says_why_in_its_place(
     client: FlaskClient, schools: list[School]
 ) -> None:
     seal(schools[:1], 20, 20)
-    text = by_question(client)
+    totals(schools[0], "law/quiz", {"confidence": (10, 50, 90, 10)}, classes=6)
+    text = by_question(client).split("<article")[1]
     assert rows(text) == []
     assert text.count('class="why">too few to be sure') == 4, "three answers and a misconception"
     assert "Shown when more classes finish." in text
@@ -136,7 +141,7 @@ def test_a_change_of_few_classes_is_a_range_and_so_are_its_shares(
     assert re.match(
         r"Up: between \d\d and \d\d points more chose the safer answer. So few classes can only show a large "
         r"change; the real one is more likely in the lower half of this range. "
-        r"3\d–4\d% before, 7\d–8\d% after \(ballots: 320 and 320; classes: 12\)\.",
+        r"3\d–4\d% before, 7\d–8\d% after \(answers: 320 and 320; classes: 12\)\.",
         words,
     )
 
@@ -187,12 +192,12 @@ def test_what_was_never_sealed_in_one_s_areas_was_never_asked(
 
 
 @pytest.mark.usefixtures("asked_before")
-def test_the_overview_leads_to_what_was_asked_before_where_that_was_sealed(
+def test_results_lead_to_what_was_asked_before_where_that_was_sealed(
     client: FlaskClient, schools: list[School]
 ) -> None:
     link = 'href="/coordinate/results?module=law#asked-before"'
     seal(schools, 120, 40)
     totals(schools[0], "law/old-quiz", {"asked-still": (40, 120)}, classes=6)
-    assert link not in client.get("/coordinate/").text
+    assert link not in client.get("/coordinate/results").text
     totals(schools[0], "law/old-quiz", {"share": (40, 120)}, classes=6)
-    assert link in client.get("/coordinate/").text
+    assert link in client.get("/coordinate/results").text

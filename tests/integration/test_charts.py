@@ -87,5 +87,5 @@ def test_the_safer_answer_is_told_apart_without_colour() -> None:
 def test_a_figure_is_said_to_be_shown_from_as_many_ballots_as_are_set(app: Flask) -> None:
     app.extensions["settings"] = with_settings(app.extensions["settings"], smallest_reveal_ballots=12)
     with app.test_request_context():
-        assert why(Reason.TOO_FEW_BALLOTS).change == "Shown from 12 ballots."
-        assert why(Reason.TOO_FEW_FOR_MISCONCEPTION).change == "Shown from 20 ballots."
+        assert why(Reason.TOO_FEW_BALLOTS).change == "Shown from 12 answers."
+        assert why(Reason.TOO_FEW_FOR_MISCONCEPTION).change == "Shown from 20 answers."

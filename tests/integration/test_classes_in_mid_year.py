@@ -109,16 +109,16 @@ def test_a_ledger_in_doubt_lets_no_class_come(app: Flask, place: Place, room: Ro
 def test_a_lead_reads_what_a_class_starts_with_before_adding_it(app: Flask, place: Place) -> None:
     lead = browser(app)
     sign_in(lead, place.lead)
-    words = "A class that you add now starts with what its year group has measured"
-    assert words not in lead.get("/school/").text
+    words = "A class that you add now starts with what its year group has answered"
+    assert words not in lead.get(f"/school/{place.school.id}/").text
     open_room(app, place, "law/quiz", "law/chat")
-    page = lead.get("/school/").text
+    page = lead.get(f"/school/{place.school.id}/").text
     assert words in page
     assert "<b>Year 9</b> 3 of 16 used, 2 activities as practice" in page
     assert "<b>Year 8</b> " not in page
     new = {"name": "9L", "year_group": "9", "size": "20", "csrf_token": hidden(page, "csrf_token")}
     assert lead.post(f"/school/{place.school.id}/classes", data=new).status_code == 302
-    assert lead.get("/school/").text.count("Privacy budget used: 3 of 16") == 2
+    assert lead.get(f"/school/{place.school.id}/").text.count("3 of 16 is used") == 2
     assert "Came in mid-year" in lead.get(f"/school/{place.school.id}/budget").text
 
 

@@ -18,6 +18,7 @@ LESSON = """\
 ---
 title: Phones
 content_note: Talks about the law.
+done: This is the idea.
 ---
 ## Why? {#why eyebrow="Good to know"}
 For *your* own good, [really](../).

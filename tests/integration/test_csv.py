@@ -49,8 +49,8 @@ def screen_of(client: FlaskClient) -> list[tuple[str, str, str, str]]:
     """What the screen shows: school, question, share, interval; or school, question, “not shown”, why."""
     found = []
     page = client.get("/coordinate/results?module=law").text.split('id="by-question"')[0]
-    for card in page.split("<section ")[1:]:
-        name = html.unescape(re.findall(r"<h2[^>]*>([^<]*)<", card)[0])
+    for card in page.split('aria-labelledby="card-')[1:]:
+        name = html.unescape(re.findall(r"<h3[^>]*>([^<]*)<", card)[0])
         for row in re.findall(r"<tr[^>]*>\s*<th[^>]* scope=\"row\">(.*?)</tr>", card, re.DOTALL):
             label = row.split("<")[0]
             shown = re.search(r'class="share">([^<]*)</td><td[^>]*>([^<]*)<', row)

@@ -14,6 +14,7 @@ from safe4me.csv_rows import RowProblem, TooManyRows, WrongHeadings
 from safe4me.db.base import NotFound
 from safe4me.db.rooms import Room
 from safe4me.rooms import SizeOutOfRange, TooLong
+from safe4me.schools.class_imports import CellProblem
 from safe4me.schools.deliveries import InvalidDay
 from safe4me.schools.permissions import InvalidName
 from safe4me.web.http.rate_limits import FileTooBig
@@ -25,6 +26,7 @@ CARRIED = {
     date: date(2026, 11, 24),
     Sequence[str]: ("name", "size"),
     Sequence[RowProblem]: (),
+    Sequence[CellProblem]: (),
 }
 SECRET = "Sam pressed B"  # noqa: S105 - what must not be logged
 
@@ -64,7 +66,7 @@ def test_no_two_problems_share_a_name(app: Flask) -> None:
         (TooLong(1), "for 1 minute in all"),
         (InvalidName(40), "a name of up to 40 characters"),
         (TooManyRows(10_000, most=1000), "There are 10,000 rows. Add at most 1,000 at a time."),
-        (InvalidDay(date(2020, 1, 1)), "from 1 January 2020 to today"),
+        (InvalidDay(date(2020, 1, 1), date(2027, 11, 25)), "from 1 January 2020 to 25 November 2027"),
         (WrongHeadings(["name", "size"]), "and no others: name, size."),
         (FileTooBig(), "up to 1 MB"),
     ],

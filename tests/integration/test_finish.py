@@ -15,7 +15,7 @@ from tests.helpers.world.rooms import do, finish, send, state
 from tests.helpers.world.schools import CLASS_SIZE, Clock, Place, browser, sign_in
 
 PLENTY = CLASS_SIZE - 1
-NONE, FEW = "Nobody has sent.", "Too few for figures of one class: they start at 10."
+NONE, FEW = "Nobody has sent.", "Too few for figures: they start at 10."
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_whoever_decides_a_moment_late_is_not_overtaken(
         (8, "Throw away, and talk about it", FEW),
         (9, "Throw away, and talk about it", FEW),
         (10, "Close and see results", ""),
-        (CLASS_SIZE + 1, None, "More ballots than your class has."),
+        (CLASS_SIZE + 1, None, "More answers than your class has pupils."),
     ],
 )
 def test_the_page_says_what_it_would_do_and_what_is_lost(
@@ -150,7 +150,7 @@ def test_the_page_asks_about_who_is_here_and_never_who_did_not(
 def test_too_many_are_told_of_an_open_room_once_it_is_full_and_not_from_one_ballot_to_the_next(
     app: Flask, client: FlaskClient, room: Room, clock: Clock
 ) -> None:
-    address, told = f"/teach/rooms/{room.id}/", "More ballots than your class has."
+    address, told = f"/teach/rooms/{room.id}/", "More answers than your class has pupils."
     for n in range(1, CLASS_SIZE + SPARE_BALLOTS + 1):
         send(app, room, 1)
         clock.forward(minutes=1)
@@ -163,9 +163,9 @@ def test_a_rush_is_said_in_words_on_the_teachers_page_and_nowhere_else(
 ) -> None:
     send(app, room, CLASS_SIZE)
     assert "faster than a class can go" in (page := client.get(f"/teach/rooms/{room.id}/").text)
-    assert "Very many ballots came within one minute." in page
+    assert "Very many answers came within one minute." in page
     assert "faster than" not in client.get(f"/teach/rooms/{room.id}/board").text
-    assert "Very many ballots" in finish(client, room)
+    assert "Very many answers" in finish(client, room)
 
 
 def test_one_activity_is_finished_by_itself_and_the_other_goes_on(

@@ -111,7 +111,7 @@ def test_closing_one_of_them_late_leaves_the_other_to_be_thrown_away(
     finish(client, both, activity="law/quiz")
     do(client, both, "close", activity="law/quiz", back="finish")
     assert db.session.scalars(select(Seal.activity)).all() == ["law/quiz"]
-    assert do(client, both, "discard", activity="law/chat") == f"/teach/rooms/{both.id}/results"
+    assert do(client, both, "discard", activity="law/chat").startswith(f"/teach/rooms/{both.id}/results?")
 
 
 def test_beside_what_is_sealed_it_is_thrown_away_by_itself(
@@ -143,4 +143,4 @@ def test_few_answers_to_a_survey_are_thrown_away_or_added_to_the_areas_figures(
     page = client.get(f"/teach/rooms/{survey.id}/finish").text
     assert filled(page) == [DISCARD]
     assert "Add to the area’s figures" in page
-    assert "Too few for figures of one class" not in page, "no number is enough for that"
+    assert "Too few for figures" not in page, "no number is enough for that"

@@ -30,7 +30,6 @@ from tests.helpers.world.schools import (
     hidden,
     make_place,
     open_room,
-    sign_in,
     with_settings,
 )
 
@@ -53,14 +52,6 @@ def again(app: Flask, settings: Settings, clock: Clock) -> Iterator[Again]:
     yield start
     for each in made:
         close(each)
-
-
-@pytest.fixture
-def teacher(app: Flask, place: Place) -> FlaskClient:
-    """The teacher's browser, signed in before."""
-    client = browser(app)
-    sign_in(client, place.teacher)
-    return client
 
 
 def send(app: Flask, room: Room, body: Mapping[str, object]) -> tuple[int, str]:

@@ -19,7 +19,7 @@ from tests.helpers.world.ballots import QUIZ
 from tests.helpers.world.rooms import do, send
 from tests.helpers.world.schools import CLASS_SIZE, NOW, Clock, Place, browser, open_room, sign_in
 
-CROWDED, FULL = "More ballots than your class has.", "The room is full."
+CROWDED, FULL = "More answers than your class has pupils.", "The room is full."
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def client(app: Flask, place: Place) -> FlaskClient:
 def told(client: FlaskClient, room: Room) -> set[str]:
     """Which warnings the room's page has."""
     text = unescape(client.get(f"/teach/rooms/{room.id}/").text)
-    return {words for words in (CROWDED, FULL, "More ballots than there are pupils.") if words in text}
+    return {words for words in (CROWDED, FULL, "More answers than there are pupils.") if words in text}
 
 
 def fill(app: Flask, clock: Clock, room: Room, ballots: int) -> None:
@@ -98,11 +98,11 @@ def test_several_classes_are_told_of_as_pupils(
     )
     room = open_room(app, place, "law/quiz", beside=[second])
     fill(app, clock, room, CLASS_SIZE + 22)
-    assert told(client, room) == {"More ballots than there are pupils."}
+    assert told(client, room) == {"More answers than there are pupils."}
     do(client, room, "finish")
-    assert "More ballots than there are pupils." in client.get(f"/teach/rooms/{room.id}/finish").text
+    assert "More answers than there are pupils." in client.get(f"/teach/rooms/{room.id}/finish").text
     do(client, room, "close")
-    assert "47 ballots of 45 pupils in 2 classes." in client.get(f"/teach/rooms/{room.id}/results").text
+    assert "47 of 45 sent · 2 classes." in client.get(f"/teach/rooms/{room.id}/results").text
 
 
 def test_a_full_room_of_several_classes_says_what_can_be_done(

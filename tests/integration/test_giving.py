@@ -224,12 +224,16 @@ def test_what_cannot_be_given_is_said_and_nothing_is_lost(
     assert (own(colleague), own(place.teacher)) == ([], ["9K"])
 
 
-def test_a_lead_sees_who_asks_on_the_schools_page(app: Flask, place: Place, colleague: Account) -> None:
+def test_a_lead_sees_who_asks_on_my_school_and_on_my_week(
+    app: Flask, place: Place, colleague: Account
+) -> None:
     class_teachers.ask_for(db.session(), colleague, place.school_class, NOW)
     client = signed_in(app, place.lead)
-    assert "Colleagues ask for a class" in client.get("/school/").text
+    for home in ("/school/", "/teach/week"):
+        assert "asks for 9K" in client.get(home).text
     post(client, f"{teachers_page(place)}/decline", teacher=colleague.id)
-    assert "Colleagues ask for a class" not in client.get("/school/").text
+    for home in ("/school/", "/teach/week"):
+        assert "asks for 9K" not in client.get(home).text
 
 
 @on_both_databases

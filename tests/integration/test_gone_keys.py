@@ -120,7 +120,7 @@ def test_its_teacher_is_told_that_it_is_out_of_reach_and_can_throw_it_away(
     assert f'action="/teach/rooms/{room.id}/discard"' in pages[1].text
     assert (
         teacher.post(f"/teach/rooms/{room.id}/discard", data=data).location
-        == f"/teach/rooms/{room.id}/results"
+        == f"/teach/rooms/{room.id}/results?thrown=all"
     )
     db.session.refresh(room)
     assert (room.state, reserved(place)) == (RoomState.DISCARDED, {})

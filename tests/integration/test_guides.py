@@ -118,6 +118,17 @@ def test_the_scheme_of_work_has_each_year_with_its_modules_guidance_and_strands(
     assert 'href="scheme/"' in page(client, "/en/teachers/")
 
 
+def test_a_page_for_the_wall_has_every_topic_three_lines_and_no_name(client: FlaskClient) -> None:
+    wall = page(client, "/en/teachers/wall/")
+    main = wall.split("<main")[1].split("</main>")[0]
+    assert main.count("<svg") == main.count("<li><svg") == len(re.findall("</svg><b>", main)) > 0
+    assert main.count("<textarea") == 3
+    assert not re.search(r"<form|<script|<textarea[^>]* (?:name|id|form)=", main)
+    assert "No names on this page, on purpose." in main
+    assert "It isn’t for a quiz" in main
+    assert 'href="wall/"' in page(client, "/en/teachers/")
+
+
 def test_the_page_of_modules_says_what_each_year_is_taught(client: FlaskClient) -> None:
     fold = page(client, "/en/learn/").split("Which year are you in?")[1].split("</details>")[0]
     assert ["Year 8" in fold, "Year 7" in fold, 'href="law/"' in fold] == [True, False, True]

@@ -1,5 +1,6 @@
 """Joining a room by its code, and what the room says of itself."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -52,6 +53,19 @@ def test_a_room_that_has_finished_leads_out_of_it(app: Flask, client: FlaskClien
     assert response.status_code == 410
     assert '<a class="brand" href="/en/">' in response.text
     assert f"/c/{room.code}/en/" not in response.text
+
+
+def test_in_a_room_what_the_teacher_chose_comes_first_and_all_else_where_there_is_time(
+    client: FlaskClient, room: Room
+) -> None:
+    page = client.get(f"/c/{room.code}/en/").text
+    chosen, sep, others = page.partition("If you have time")
+    assert sep
+    assert 'data-part="law/quiz"' in chosen
+    assert {part.split("/")[0] for part in re.findall('data-part="([^"]*)"', page)} == {"law"}
+    listed = re.findall(r'/en/learn/([a-z-]+)/"', chosen.partition("<main")[2])
+    assert set(listed) <= {"law"}
+    assert "law" not in re.findall(r'class="cover" href="[^"]*/learn/([a-z-]+)/"', others)
 
 
 def test_a_form_without_a_code_gets_the_same_page(client: FlaskClient) -> None:

@@ -122,9 +122,9 @@ def test_help_over_a_page_offers_the_languages_too(pseudo_client: FlaskClient) -
 
 
 @pytest.mark.parametrize(
-    ("path", "is_open"), [("join/", True), ("", False), ("help/", False), ("learn/law/quiz/", False)]
+    ("path", "is_open"), [("join/", True), ("", True), ("help/", False), ("learn/law/quiz/", False)]
 )
-def test_where_a_pupil_joins_the_names_of_the_languages_are_in_sight(
+def test_at_home_and_where_a_pupil_joins_the_names_of_the_languages_are_in_sight(
     pseudo_client: FlaskClient, path: str, is_open: bool
 ) -> None:
     menu = pseudo_client.get(f"/en/{path}").text.split('<nav class="languages')[1].split("</nav>")[0]

@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 
 from safe4me.ballot_box.records import BoxUnavailable
 from safe4me.db import budget
-from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase, RoomState
 from safe4me.db.schools import SchoolClass
@@ -25,7 +24,6 @@ from tests.helpers.world.schools import (
     browser,
     give,
     hidden,
-    make_account,
     open_room,
     sign_in,
 )
@@ -36,21 +34,8 @@ LATER, BEFORE = MONDAY + timedelta(days=14), MONDAY - timedelta(days=7)
 
 
 @pytest.fixture
-def client(app: Flask, place: Place) -> FlaskClient:
-    """The teacher's browser, signed in."""
-    client = browser(app)
-    sign_in(client, place.teacher)
-    return client
-
-
-@pytest.fixture
-def shah(place: Place) -> Account:
-    """Ms Shah, who teaches the same class."""
-    made = make_account(RoleName.TEACHER, "Shah")
-    made.name, made.school = "Ms Shah", place.school
-    db.session.add(made)
-    give(place.school_class, made)
-    return made
+def client(teacher: FlaskClient) -> FlaskClient:
+    return teacher
 
 
 def test_a_lesson_is_skipped_with_a_reason_and_that_is_taken_back(client: FlaskClient, place: Place) -> None:
@@ -238,7 +223,7 @@ def test_a_small_class_alone_practises(client: FlaskClient, place: Place) -> Non
     page = client.get(WEEK).text
     assert filled(page) == ["Practise"]
     assert "Open with" not in page
-    assert 'href="/teach/practise/law/quiz/"' in page
+    assert f'href="/teach/practise/law/quiz/?lesson={lesson.id}"' in page
     assert "Figures need 12, and here are 8 pupils" in press(client, lesson, "open")
     assert opened() == []
 

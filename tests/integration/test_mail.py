@@ -67,6 +67,16 @@ def test_whoever_has_an_account_elsewhere_is_told_so_and_gets_no_link(
     assert "/account/invitation/" not in said
 
 
+def test_a_name_in_a_mail_is_nothing_that_a_mail_program_makes_a_link_of(
+    box: Letterbox, invited: Account, place: Place
+) -> None:
+    place.school.name = "Hill https://bad.example WWW.bad.example a@bad.example"
+    asked = {"role": "teacher", "email": invited.email, "name": ""}
+    send_invitation(people.invite(db.session(), place.lead, school=place.school, now=NOW, **asked))
+    said = " ".join(box.letters[0].get_content().split())
+    assert "Hill https bad.example bad.example a bad.example has invited you" in said
+
+
 def test_whose_account_elsewhere_is_disabled_is_not_told_to_go_on_with_it(
     box: Letterbox, in_app: None, place: Place
 ) -> None:

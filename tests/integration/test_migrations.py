@@ -334,3 +334,27 @@ def test_whom_a_school_tells_goes_with_the_release_before_and_nothing_else_does(
     upgrade()
     school = db.session.get_one(School, school_id)
     assert (contacts_of(school), to_confirm(school, NOW.date())) == (Contacts(Contact(), Contact()), True)
+
+
+def test_where_a_class_came_from_goes_with_the_release_before_and_the_class_stays(
+    app: Flask, migrated: None, place: Place
+) -> None:
+    fill_tables(app, place)
+    forget_seals_of_several()
+    moved = SchoolClass(
+        school=place.school,
+        school_year=2027,
+        year_group=10,
+        name="10K",
+        size=25,
+        came_from=place.school_class,
+    )
+    db.session.add(moved)
+    db.session.commit()
+    number, was = moved.id, place.school_class.id
+    db.session.remove()
+    downgrade(revision="0033")
+    assert "came_from_id" not in {each["name"] for each in inspect(db.engine).get_columns("school_class")}
+    upgrade()
+    assert db.session.get_one(SchoolClass, number).came_from_id is None
+    assert db.session.get_one(SchoolClass, was).name == "9K"

@@ -31,21 +31,8 @@ LATER, BEFORE = MONDAY + timedelta(days=14), MONDAY - timedelta(days=7)
 
 
 @pytest.fixture
-def client(app: Flask, place: Place) -> FlaskClient:
-    """The teacher's browser, signed in."""
-    client = browser(app)
-    sign_in(client, place.teacher)
-    return client
-
-
-@pytest.fixture
-def shah(place: Place) -> Account:
-    """Ms Shah, who teaches the same class."""
-    made = make_account(RoleName.TEACHER, "Shah")
-    made.name, made.school = "Ms Shah", place.school
-    db.session.add(made)
-    give(place.school_class, made)
-    return made
+def client(teacher: FlaskClient) -> FlaskClient:
+    return teacher
 
 
 def test_a_lesson_of_this_week_is_due_with_one_press_to_teach_it(client: FlaskClient, place: Place) -> None:
@@ -274,5 +261,8 @@ def test_the_page_of_a_class_has_its_lessons_with_their_states(
     closed(app, place, "law/quiz", ballots=20)
     page = client.get(f"/teach/classes/{place.school_class.id}/").text
     found = words(page.partition('id="lessons"')[2].partition("</section>")[0])
-    assert "Taught Taught on Tuesday 24 November · 20 of 25 sent Set by Teacher See results" in found
+    assert (
+        "Taught Taught on Tuesday 24 November · 20 of 25 sent Set by Teacher · Opened by Teacher See results"
+        in found
+    )
     assert "7 December Getting help 7 December Any day that week" in found

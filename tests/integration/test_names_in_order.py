@@ -19,7 +19,7 @@ def test_a_school_and_a_class_named_in_arabic_stand_apart_on_english_pages(
     sign_in(client, place.teacher)
     assert f"Room for {ISOLATE}9ب{END}</h1>" in client.get(f"/teach/rooms/{room.id}/").text
     sign_in(lead := app.test_client(), place.lead)
-    school = lead.get("/school/", follow_redirects=True).text
+    school = lead.get(f"/school/{place.school.id}/", follow_redirects=True).text
     assert f"<h1>{ISOLATE}{IN_ARABIC}{END}</h1>" in school
     assert f"<title>{IN_ARABIC}" in school  # a title takes no mark
 

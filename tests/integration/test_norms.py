@@ -88,6 +88,16 @@ def test_what_is_not_surely_most_is_told_by_research_alone(
     assert "Most had not." in page
 
 
+@pytest.mark.parametrize(("said", "stands"), [(70, False), (74, False), (76, True), (90, True)])
+def test_whose_fault_it_is_stands_from_eight_in_ten(
+    app: Flask, client: FlaskClient, areas: list[list[School]], said: int, stands: bool
+) -> None:
+    seal([school for schools in areas for school in schools], said)
+    assert shown(client.get(PAGE).text)
+    serve(app, with_guess(app.extensions["site"].libraries["en"], about_fault=True))
+    assert bool(shown(client.get(PAGE).text)) == stands
+
+
 def test_a_finding_that_says_nothing_of_most_stands_on_no_page_for_pupils(client: FlaskClient) -> None:
     assert "40% did not know" not in client.get(PAGE).text
 

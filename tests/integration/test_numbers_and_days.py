@@ -49,13 +49,12 @@ def test_a_language_with_three_forms_has_each_where_it_belongs(
     close(app)
 
 
-def test_a_quiz_holds_what_is_left_for_every_number(client: FlaskClient) -> None:
-    page = client.get("/en/learn/law/quiz/").text
+def test_a_deck_holds_what_is_left_for_every_number(client: FlaskClient) -> None:
+    page = client.get("/en/learn/law/who-it-protects/").text
     left = re.search(r'data-left="([^"]*)"', page)
     assert left
     texts = left[1].split("|")
-    assert len(texts) == page.count('<fieldset class="question')
-    assert texts[:2] == ["1 question still needs an answer.", "2 questions still need an answer."]
+    assert texts == ["Yes. 1 to go.", "Yes. 2 to go."]
 
 
 def test_dates_are_the_language_s_own(pseudo_app: Flask) -> None:

@@ -1,6 +1,5 @@
-"""A coordinator's overview: one page of figures that explain themselves."""
+"""A coordinator's overview: three answers on the first screen, each with the days of its lessons."""
 
-import csv
 import html
 import re
 from datetime import UTC, datetime
@@ -12,12 +11,10 @@ from flask.testing import FlaskClient
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import School
-from safe4me.web.coordinate import overview
 from tests.helpers.privacy.batches import totals
 from tests.helpers.world.schools import Clock, Place, browser, make_place, sign_in
 
 PAGE = "/coordinate/"
-REPORT = "/coordinate/report"
 QUIZ = "law/quiz"
 
 
@@ -32,290 +29,190 @@ def client(app: Flask, place: Place) -> FlaskClient:
     return signed_in(app, place)
 
 
-@pytest.fixture
-def schools(place: Place) -> list[School]:
-    """Three more schools of the area: both questions measured once, one of them before and after too."""
-    made = [School(area=place.area, name=name) for name in ("Alder School", "Birch Academy", "Cedar High")]
-    db.session.add_all(made)
-    db.session.commit()
-    for school in made:
-        totals(school, QUIZ, {"pass-on": (40, 110, 10), "confidence": (40, 60, 55, 5)}, classes=6)
-        totals(school, QUIZ, {"pass-on": (90, 70, 0)}, classes=6, phase=Phase.BEFORE)
-        totals(school, QUIZ, {"pass-on": (20, 140, 0)}, classes=6, phase=Phase.AFTER)
-    return made
+def answered_twice(school: School, classes: int, before: int, after: int) -> None:
+    """Classes of 24 that answered both times, of which so many in a hundred chose the safer answer."""
+    for phase, percent in ((Phase.BEFORE, before), (Phase.AFTER, after)):
+        safer = 24 * classes * percent // 100
+        totals(school, QUIZ, {"pass-on": (24 * classes - safer, safer, 0)}, classes=classes, phase=phase)
 
 
-def text_of(page: str, figure: str) -> str:
-    """The words of the row with this id, but for those of its drawing."""
-    row = page.split(f'id="{figure}"')[1].split("</tr>", maxsplit=1)[0].split("<desc")
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", row[0] + row[-1].split("</desc>")[-1])).split())
+def block(page: str, name: str) -> str:
+    """The words of one of the three answers, but for those of its drawing."""
+    part = page.split(f'aria-labelledby="{name}"')[1].split("</section>", maxsplit=1)[0].partition(">")[2]
+    return " ".join(html.unescape(re.sub(r"<desc.*?</desc>|<[^>]*>", " ", part)).split())
 
 
-def test_each_module_has_its_questions_with_share_and_interval(
-    client: FlaskClient, schools: list[School]
+def test_what_is_known_least_and_most_stands_on_a_line_with_its_interval(
+    client: FlaskClient, place: Place
 ) -> None:
+    totals(place.school, QUIZ, {"pass-on": (40, 110, 10), "confidence": (40, 60, 55, 5)}, classes=6)
     page = client.get(PAGE).text
-    assert "3 schools, 18 classes, 480 ballots" in page
-    assert re.search(r"Passing a picture on.*69% 6\d–7\d$", text_of(page, "law-quiz-pass-on-once"))
-    assert re.search(r"Confidence.*34% \d\d–\d\d$", text_of(page, "law-quiz-confidence-once"))
-    assert page.index("What they know") < page.index('id="law-quiz-pass-on-once"')
-    assert page.index("What they think") < page.index('id="law-quiz-confidence-once"')
-
-
-def findings(page: str) -> list[str]:
-    """The words of each finding, in order."""
-    cards = re.findall(r'<article class="card finding.*?</article>', page, re.DOTALL)
-    return [" ".join(html.unescape(re.sub(r"<desc.*?</desc>|<[^>]*>", " ", card)).split()) for card in cards]
-
-
-def test_what_changed_most_leads_the_findings_in_the_author_s_words_with_what_to_do(
-    client: FlaskClient, schools: list[School]
-) -> None:
-    first, second = findings(client.get(PAGE).text)
-    assert first.startswith(
-        "What changed After lessons, 88% of answers said that a friend cannot pass a picture on."
-        " Before lessons, 44% did."
+    told = block(page, "believed")
+    assert told.startswith(
+        "What do they believe? About 3 in 10 answers said that they were very sure to tell someone."
+        " The least known of 2 questions."
     )
-    assert re.search(
-        r"After 88% \(\d\d–\d\d\) none all Up about 44 points \(likely \d\d to \d\d\):"
-        r" 44% before, 88% after \(ballots: 480 and 480; classes: 18\)\.",
-        first,
-    )
-    assert first.endswith("Next: no need to teach it again.")
-    assert second.startswith(
-        "To work on About 3 in 10 answers said that they were very sure to tell someone."
-    )
-    assert second.endswith("Next: talk about it in class. The step in “Who it protects”, What the law says")
-
-
-def test_a_finding_leads_to_the_very_step(client: FlaskClient, schools: list[School]) -> None:
-    page = client.get(PAGE).text
-    assert 'href="/en/learn/law/who-it-protects/#help-friend">The step in' in page
-
-
-def answered(schools: list[School], counts: tuple[int, ...], year_group: int) -> None:
-    for school in schools:
-        totals(school, QUIZ, {"pass-on": counts}, classes=6, year_group=year_group)
-
-
-def test_what_is_to_be_taught_again_names_the_belief_that_leads(
-    client: FlaskClient, schools: list[School]
-) -> None:
-    answered(schools, (50, 100, 10), year_group=8)
-    page = client.get(f"{PAGE}?year_group=8").text
-    told = " ".join(re.sub(r"<[^>]*>", " ", page.split('id="again"')[1].split("</section>")[0]).split())
-    assert "Sam is 15. Can a friend pass Sam&#39;s picture on? Right: 63%" in told
-    assert "“Yes, if they have all seen it” came first: 31% (" in told
-    assert "The most common other answer: “Yes, if they have all seen it”, 31% (" in findings(page)[0]
-
-
-def test_no_belief_is_named_where_none_leads_and_nothing_is_taught_that_is_known(
-    client: FlaskClient, schools: list[School]
-) -> None:
-    answered(schools, (30, 98, 32), year_group=8)
-    answered(schools, (4, 152, 4), year_group=10)
-    unclear, known = (client.get(f"{PAGE}?year_group={year}").text for year in (8, 10))
-    assert "No other answer clearly came first." in unclear
-    assert "came first: " not in unclear
-    assert 'id="again"' not in known
-    assert findings(known)[0].startswith("Going well About 9 in 10 answers")
-
-
-def test_a_change_that_is_not_clear_is_not_drawn(client: FlaskClient, schools: list[School]) -> None:
-    for school in schools:
-        totals(school, QUIZ, {"pass-on": (95, 65, 0)}, classes=6, phase=Phase.BEFORE, year_group=8)
-        totals(school, QUIZ, {"pass-on": (90, 70, 0)}, classes=6, phase=Phase.AFTER, year_group=8)
-    found, *_ = findings(client.get(f"{PAGE}?year_group=8").text)
-    assert "After lessons, about 4 in 10 answers said that a friend" in found
-    assert "Can’t tell" in found
-    assert 'class="between"' in client.get(PAGE).text
-    assert 'class="between"' not in client.get(f"{PAGE}?year_group=8").text
-
-
-def test_no_before_stands_beside_an_after_of_other_classes(client: FlaskClient, place: Place) -> None:
-    """Of classes that measured but once: their share before is in the tables, and in no finding."""
-    totals(place.school, QUIZ, {"pass-on": (300, 100, 0)}, classes=16, phase=Phase.BEFORE)
-    totals(place.school, QUIZ, {"pass-on": (100, 300, 0)}, classes=15, phase=Phase.AFTER)
-    page = client.get(PAGE).text
-    [found] = findings(page)
-    assert "After lessons, about 8 in 10 answers said" in found
-    assert "Before" not in found
-    assert 'class="ring" fill' not in page
-    assert text_of(page, "law-quiz-pass-on-before")
+    assert re.search(r"34% \(\d\d–\d\d\) none all", told)
+    assert re.search(r"Most known: About 7 in 10 answers said .* 69% \(\d\d–\d\d\) none all", told)
+    assert page.split('id="believed"')[1].split("</section>")[0].count('<svg class="on-a-line"') == 2
+    assert "School year 2026/27. Lessons up to Monday 23 November. Next figures: Monday 30 November." in told
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
-    [
-        (900, 1020, ("56%", "64%", 8)),  # from 56.25 to 63.75%: 7.5 points
-        (712, 1128, ("45%", "71%", 26)),  # from 44.5 to 70.5%
-        (719, 1144, ("45%", "72%", 27)),  # from 44.9 to 71.5%: 26.6 points
-        (713, 1127, ("45%", "70%", 25)),  # from 44.6 to 70.4%: 25.9 points
-    ],
+    ("safer", "said"),
+    [(720, "About 5 in 10"), (719, "About 4 in 10"), (80, "About 1 in 10"), (1520, "About 9 in 10")],
 )
-def test_a_change_is_what_the_two_shares_beside_it_differ_by(
-    client: FlaskClient, schools: list[School], before: int, after: int, said: tuple[str, str, int]
+def test_a_half_is_never_rounded_down(client: FlaskClient, place: Place, safer: int, said: str) -> None:
+    """Of 1,600 answers 720 are 45%, and 719 are 44.9%: 45% too, but nearer to 4 in 10."""
+    totals(place.school, QUIZ, {"pass-on": (1600 - safer, safer, 0)}, classes=60)
+    assert f"{said} answers said" in block(client.get(PAGE).text, "believed")
+
+
+@pytest.mark.parametrize(("year", "shown"), [(9, "45%"), (7, "5%")])
+def test_a_half_of_a_percent_is_never_rounded_down(
+    client: FlaskClient, place: Place, year: int, shown: str
 ) -> None:
-    """On each page and in the file, though classes that answered only once are in the figures of a phase."""
-    first, last, points = said
-    for school in schools:
-        for phase, safer in ((Phase.BEFORE, before), (Phase.AFTER, after)):
-            counts = {"pass-on": (1600 - safer, safer, 0)}
-            totals(school, QUIZ, counts, classes=60, phase=phase, year_group=8)
-        once = {"pass-on": (100, 1400, 0)}
-        totals(school, QUIZ, once, classes=40, phase=Phase.AFTER, year_group=8)
-    found, *_ = findings(client.get(f"{PAGE}?year_group=8").text)
-    assert f"After lessons, {last} of answers said that a friend" in found
-    assert f"Before lessons, {first} did." in found
-    assert re.search(rf"Before {first} \(.*After {last} \(", found)
-    beside = f"{first} before, {last} after (ballots: 4800 and 4800; classes: 180)"
-    assert re.search(rf"Up about {points} points \(likely \d+ to \d+\): {re.escape(beside)}", found)
-    pages = [f"{PAGE}?year_group=8", f"{REPORT}?year_group=8"]
-    pages += ["/coordinate/results?module=law&phase=after&half_term=2026&year_group=8"]
-    for page in pages:
-        text = client.get(page).text.casefold()
-        assert beside in text
-        assert f"up about {points} points" in text
-    rows = csv.DictReader(client.get("/coordinate/overview.csv?year_group=8").text.splitlines())
-    [row] = [row for row in rows if row["measure"] == "change_points"]
-    assert [row["before_percent"], row["after_percent"]] == [first[:-1], last[:-1]]
-    assert row["figure"] == str(points)
+    safer = {9: 712, 7: 72}[year]  # of 1,600: 44.5%, and 4.5%
+    totals(place.school, QUIZ, {"pass-on": (1600 - safer, safer, 0)}, classes=60)
+    assert f" {shown} (" in block(client.get(PAGE).text, "believed")
 
 
-def test_a_share_in_ten_is_rounded_up_from_its_half_and_from_the_counts(
-    client: FlaskClient, schools: list[School]
+def test_under_sixteen_classes_a_change_is_its_interval_and_its_shares_are_ranges(
+    client: FlaskClient, place: Place
 ) -> None:
-    for year, safer in ((8, 720), (10, 719)):  # of 1600: 45%, and 44.9%, which is 45% too
-        for school in schools:
-            totals(school, QUIZ, {"pass-on": (1600 - safer, safer, 0)}, classes=60, year_group=year)
-    half, under = (findings(client.get(f"{PAGE}?year_group={year}").text)[0] for year in (8, 10))
-    assert "About 5 in 10 answers said" in half
-    assert "About 4 in 10 answers said" in under
-
-
-def test_what_cannot_be_said_yet_is_one_card_that_says_when_it_can(app: Flask, schools: list[School]) -> None:
-    pilot = make_place("Pilot", "Pilot School")
-    totals(pilot.school, QUIZ, {"pass-on": (10, 20, 0), "confidence": (5, 10, 15, 0)}, classes=3)
-    (told,) = findings(signed_in(app, pilot).get(PAGE).text)
-    assert told.startswith("We can’t say yet: Passing a picture on, Confidence in telling.")
-    assert told.endswith("Too few to be sure. Shown when more classes finish.")
-
-
-def test_the_change_is_drawn_and_told(client: FlaskClient, schools: list[School]) -> None:
-    told = text_of(client.get(PAGE).text, "law-quiz-pass-on-change")
-    assert re.search(r"Up about 44 points \(likely \d\d to \d\d\)", told)
-
-
-def test_until_the_school_year_is_over_up_needs_to_be_surer_and_then_it_is_said(
-    app: Flask, place: Place, schools: list[School], clock: Clock
-) -> None:
-    """Of 13 points the 95% interval leaves out none, and that of 99% does not."""
-    for school in schools:
-        for phase, safer in ((Phase.BEFORE, 60), (Phase.AFTER, 81)):
-            counts = {"pass-on": (160 - safer, safer, 0)}
-            totals(school, QUIZ, counts, classes=6, phase=phase, year_group=8)
-
-    def told(page: str) -> str:
-        return html.unescape(signed_in(app, place).get(page).text)
-
-    pages = f"{PAGE}?period=2026&year_group=8", "/coordinate/results?module=law&half_term=2026&year_group=8"
-    for now, said in (
-        (datetime(2027, 9, 3, 10, tzinfo=UTC), "can’t tell yet"),
-        (datetime(2027, 9, 6, 10, tzinfo=UTC), "up about 13 points"),
-    ):
-        clock.now = now
-        assert all(
-            f"<b>{said.capitalize()}</b>" in told(page) or f"</b> {said} " in told(page) for page in pages
-        )
-
-
-def test_a_suppressed_figure_explains_itself_in_its_place(app: Flask, schools: list[School]) -> None:
-    pilot = make_place("Pilot", "Pilot School")
-    totals(pilot.school, QUIZ, {"pass-on": (10, 20, 0)}, classes=3)
-    page = signed_in(app, pilot).get(PAGE).text
-    assert "too few to be sure (whole programme: 69%)" in text_of(page, "law-quiz-pass-on-once")
-    assert "Too few to be sure: Shown when more classes finish." in page
-    assert ">0%" not in page
-    report = signed_in(app, pilot).get(REPORT).text
-    assert "There is too little for a figure yet." in report
-    assert "Passing a picture on: too few to be sure. Shown when more classes finish." in " ".join(
-        report.split()
+    answered_twice(place.school, 9, 45, 75)
+    page = client.get(PAGE).text
+    told = block(page, "changed")
+    assert re.search(
+        r"In 9 classes that answered twice, between \d+ and \d+ points more chose the safer answer on "
+        r"“Passing a picture on”\.",
+        told,
     )
+    assert re.search(r"After \d\d–\d\d%", told)
+    assert re.search(r"Before \d\d–\d\d%", told)
+    assert "So few classes can only show a large change" in told
+    drawn = page.split('aria-labelledby="changed"')[1].split("</svg>")[0]
+    assert "<circle" not in drawn
+    alone = re.sub(r"\d+–\d+%|between \d+ and \d+ points", "", told)
+    assert not re.search(r"\d+ ?(%|points)", alone), "no number of a change stands alone"
 
 
-def test_the_whole_programme_is_for_every_coordinator_and_names_no_school(
-    app: Flask, schools: list[School]
+@pytest.mark.parametrize(("before", "after", "points"), [(45, 71, 26), (40, 65, 25)])
+def test_from_sixteen_classes_it_is_two_percentages_and_their_printed_difference(
+    client: FlaskClient, place: Place, before: int, after: int, points: int
 ) -> None:
-    page = signed_in(app, make_place("Pilot", "Pilot School")).get(f"{PAGE}?area=everywhere").text
-    assert "The whole programme" in page
-    assert "69%" in text_of(page, "law-quiz-pass-on-once")
-    assert not any(school.name in page for school in schools)
+    answered_twice(place.school, 100, before, after)
+    told = block(client.get(PAGE).text, "changed")
+    assert f"“Passing a picture on” went from {before}% to {after}% safer answers." in told
+    assert re.search(
+        rf"Up about {points} points \(likely \d+ to \d+\)\. 100 classes answered both times\.", told
+    )
+    assert "Lessons up to Monday 2 November. Next figures: Monday 4 January." in told
 
 
-def test_the_programme_is_a_line_beside_an_area_and_not_beside_itself(
-    client: FlaskClient, schools: list[School]
+def test_what_did_not_clearly_move_or_is_not_known_yet_is_said_so(client: FlaskClient, place: Place) -> None:
+    assert "No question was asked both before and after lessons yet." in block(
+        client.get(PAGE).text, "changed"
+    )
+    answered_twice(place.school, 20, 50, 52)
+    told = block(client.get(PAGE).text, "changed")
+    assert told.startswith("Did it change? We can’t tell yet.")
+    assert "On 1 question we can’t tell." in told
+
+
+def test_a_change_of_too_few_classes_is_not_shown_and_says_from_how_many_it_is(
+    client: FlaskClient, place: Place
 ) -> None:
-    row = r'id="law-quiz-pass-on-once".*?</tr>'
-    of_area, of_all = (client.get(f"{PAGE}?area={area}").text for area in ("", "everywhere"))
-    assert 'class="everyone"' in re.findall(row, of_area, re.DOTALL)[0]
-    assert 'class="everyone"' not in re.findall(row, of_all, re.DOTALL)[0]
+    answered_twice(place.school, 4, 40, 80)
+    told = block(client.get(PAGE).text, "changed")
+    assert "Too few classes answered both times: Shown from 5 classes that answered before and after." in told
+    assert "went from" not in told
+    assert "<svg" not in told
 
 
-def test_a_period_and_a_year_group_have_figures_of_their_own(
-    client: FlaskClient, schools: list[School]
-) -> None:
-    for school in schools:
-        totals(school, QUIZ, {"pass-on": (130, 30, 0)}, classes=6, half_term="2026-spring-1", year_group=8)
-    figures = {
-        query: text_of(client.get(f"{PAGE}?{query}").text, "law-quiz-pass-on-once").split("%")[0][-2:]
-        for query in ("period=2026", "period=2026-autumn-1", "period=2026-spring-1", "year_group=8")
-    }
-    assert figures == {
-        "period=2026": "44",
-        "period=2026-autumn-1": "69",
-        "period=2026-spring-1": "19",
-        "year_group=8": "19",
-    }
-    assert "No figures with this choice." in client.get(f"{PAGE}?year_group=11").text
+def test_each_answer_says_up_to_which_day_its_lessons_are(app: Flask, place: Place, clock: Clock) -> None:
+    """Also where the school year of the figures is over: then none come."""
+    answered_twice(place.school, 20, 50, 80)
+    clock.now = datetime(2027, 1, 5, 10, tzinfo=UTC)  # a Tuesday
+    page = signed_in(app, place).get(PAGE).text
+    assert "Spring term 2027 so far</h1>" in page
+    assert "Lessons up to 4 January 2027." in block(page, "reached")
+    assert "Lessons up to Monday 4 January. Next figures: Monday 11 January." in block(page, "believed")
+    assert "Lessons up to Monday 4 January. Next figures: Monday 22 February." in block(page, "changed")
+    clock.now = datetime(2027, 9, 7, 10, tzinfo=UTC)
+    page = signed_in(app, place).get(PAGE).text
+    assert "Autumn term 2027 so far</h1>" in page
+    assert "School year 2026/27." in block(page, "believed"), "until there are figures of this one"
+    assert "Next figures" not in block(page, "believed")
+
+
+def test_the_term_of_an_older_year_has_the_figures_of_that_year(client: FlaskClient, place: Place) -> None:
+    totals(place.school, QUIZ, {"pass-on": (40, 110, 10)}, classes=6)
+    totals(place.school, QUIZ, {"pass-on": (110, 40, 10)}, classes=6, half_term="2025-summer-1")
+    now, then = (block(client.get(f"{PAGE}{term}").text, "believed") for term in ("", "?term=2025-summer"))
+    assert (" 69% (" in now, " 69% (" in then) == (True, False)
+    assert " 25% (" in then
+    assert "School year 2025/26." in then
+
+
+def test_everything_else_is_one_tap_away_on_results(client: FlaskClient, place: Place) -> None:
+    answered_twice(place.school, 20, 50, 80)
+    page = client.get(PAGE).text
+    for link in ('results?half_term=2026&amp;module=law"', "results?half_term=2026&amp;module=law#change"):
+        assert f"/coordinate/{link}" in page
+    for block_of_results in ('id="modules"', 'id="misconceptions"', 'id="again"', '<table class="shares'):
+        assert block_of_results not in page
 
 
 @pytest.mark.parametrize(
     "query",
     [
-        "area=x",
-        "area=999",
-        "period=2025",
-        "period=x",
-        "year_group=6",
-        "year_group=x",
-        "school=1",
-        "sort=best",
-        "area=school-999",
-        "area=school-x",
-        "area=school-99999999999999999999",
-        "area=school-",
+        *("area=x", "area=999", "area=everywhere", "period=2026", "year_group=9", "term=2026", "term=x"),
+        *(
+            "school=1",
+            "sort=best",
+            "area=school-999",
+            "area=school-x",
+            "area=school-",
+            "area=school-9999999999999",
+        ),
     ],
 )
-def test_what_cannot_be_chosen_is_refused(client: FlaskClient, schools: list[School], query: str) -> None:
-    assert client.get(f"{PAGE}?{query}").status_code == 400
+def test_what_cannot_be_chosen_is_refused(client: FlaskClient, place: Place, query: str) -> None:
+    totals(place.school, QUIZ, {"pass-on": (40, 110, 10)}, classes=6)
+    for page in (PAGE, "/coordinate/report", "/coordinate/report.pdf", "/coordinate/schools.csv"):
+        assert client.get(f"{page}?{query}").status_code == 400
 
 
-def test_another_s_area_cannot_be_chosen(client: FlaskClient, schools: list[School]) -> None:
+def test_another_s_area_and_schools_are_never_seen(client: FlaskClient, place: Place) -> None:
     elsewhere = make_place("Elsewhere", "Other School")
-    assert client.get(f"{PAGE}?area={elsewhere.area.id}").status_code == 400
+    for area in (elsewhere.area.id, f"school-{elsewhere.school.id}"):
+        assert client.get(f"{PAGE}?area={area}").status_code == 400
     assert "Other School" not in client.get(PAGE).text
+    assert "Other School" not in client.get("/coordinate/schools.csv").text
 
 
-def test_modules_stand_in_the_order_of_the_lessons_and_lead_to_their_schools(
-    client: FlaskClient, schools: list[School]
-) -> None:
+def test_a_coordinator_of_no_area_reads_that(app: Flask, place: Place) -> None:
+    place.coordinator.areas = []
+    db.session.commit()
+    client = signed_in(app, place)
+    for page in (PAGE, "/coordinate/report", "/coordinate/results"):
+        assert "You have no areas yet." in client.get(page).text
+    assert client.get("/coordinate/schools.csv").status_code == 200
+
+
+def test_a_coordinator_s_pages_are_five_and_the_rest_is_under_more(client: FlaskClient, place: Place) -> None:
     page = client.get(PAGE).text
-    assert 'href="/coordinate/results?module=law&amp;half_term=2026"' in page
-    assert client.get("/coordinate/results?module=law&half_term=2026").status_code == 200
-
-
-def test_a_filter_that_overview_does_not_know_would_be_caught(
-    client: FlaskClient, schools: list[School], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(overview, "OVERVIEW_FILTERS", {*overview.OVERVIEW_FILTERS, "school"})
-    assert client.get(f"{PAGE}?school=1").status_code == 200
+    navigation = page.split('class="staff-nav"')[1].split("</ul>")[0]
+    names = re.findall(r">([^<>]+)</a>", navigation)
+    assert names == ["Overview", "Results", "Report", "Visits", "More"]
+    assert 'aria-current="page">Overview' in navigation
+    more = client.get("/coordinate/more").text
+    for address in (
+        "/coordinate/people",
+        "/coordinate/schools",
+        "/coordinate/upkeep",
+        "/account/",
+        "/en/teachers/",
+    ):
+        assert f'href="{address}"' in more

@@ -17,6 +17,7 @@ from tests.helpers.privacy.batches import totals
 from tests.helpers.world.schools import Place, browser, make_place, sign_in
 
 FILE = "/coordinate/overview.csv"
+SCREEN = "/coordinate/results?module=law&half_term=2026"
 QUIZ = "law/quiz"
 Rows = list[dict[str, str]]
 
@@ -73,18 +74,18 @@ def test_the_file_and_the_screen_have_the_same_figures_to_the_digit(client: Flas
     told |= {
         f"law-quiz-{row['question']}-{row['misconception']}": row for row in some(beliefs, phase="after")
     }
-    screen = on_screen(client.get("/coordinate/").text)
+    screen = on_screen(client.get(SCREEN).text)
     assert len(screen) == 5
     assert screen == [(name, *in_file(told[name])) for name, _, _ in screen]
 
 
 def test_a_change_is_the_screen_s_in_points(client: FlaskClient) -> None:
     [row] = some(read(client), measure="change_points")
-    told = html.unescape(client.get("/coordinate/").text)
+    told = html.unescape(client.get(SCREEN).text)
     assert (
         f'Up about {row["figure"]} points</b> <span class="soft">(likely {row["low"]} to {row["high"]})<br>'
         f"{row['before_percent']}% before, {row['after_percent']}% after"
-        f" (ballots: {row['ballots_before_count']} and {row['ballots_after_count']}; classes: 18)</span>"
+        f" (answers: {row['ballots_before_count']} and {row['ballots_after_count']}; classes: 18)</span>"
     ) in told
     assert "Only those who sent an answer are compared." in told
     assert int(row["figure"]) == int(row["after_percent"]) - int(row["before_percent"])
@@ -122,7 +123,7 @@ def test_a_school_has_rows_only_where_it_stands_alone(client: FlaskClient) -> No
 def test_a_school_s_rows_are_those_of_the_results(client: FlaskClient) -> None:
     [row] = some(read(client), school_name="Birch Academy", question="pass-on", phase="once")
     page = client.get("/coordinate/results?module=law&phase=once&half_term=2026").text
-    card = page.split(">Birch Academy<")[1].split("</section>")[0]
+    card = page.split(">Birch Academy</h3>")[1].split("</section>")[0]
     assert re.findall(r'class="share">([^<]*)</td><td[^>]*>([^<]*)<', card)[0] == in_file(row)
 
 

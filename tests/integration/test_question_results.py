@@ -157,5 +157,5 @@ def test_coordinators_read_it_beside_each_figure(app: Flask, place: Place) -> No
         totals(school, "law/chat", {"fork": (60, 30, 10)}, classes=6)
     client = browser(app)
     sign_in(client, place.coordinator)
-    for page in ("/coordinate/", "/coordinate/results?module=law&phase=once"):
+    for page in ("/coordinate/", "/coordinate/report", "/coordinate/results?module=law&phase=once"):
         assert "Clicking at random would give 33%." in client.get(page).text, page

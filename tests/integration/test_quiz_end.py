@@ -38,7 +38,7 @@ def test_it_opens_on_how_many_are_known(client: FlaskClient) -> None:
 
 def test_who_knows_few_is_told_where_the_answers_stand(client: FlaskClient) -> None:
     page = client.post(QUIZ, data=WRONG).text
-    lead, _, below = page.partition("They are easy to mix up. Each answer below says why.")
+    lead, _, below = page.partition("They are easy to mix up. Press one to see why.")
     assert lead
     assert "Your answers, and why" in below
 
@@ -106,7 +106,7 @@ def test_the_way_on_is_the_class_in_a_room_and_else_the_module_s(client: FlaskCl
 def test_a_quiz_that_is_not_finished_has_no_end_yet(client: FlaskClient) -> None:
     page = end(client, {"answers.pass-on": "1"})
     assert ">Check what you know</h1>" in page
-    assert '<section class="finish" data-ended aria-label="How it went" hidden>' in page
+    assert '<section class="finish" id="end" data-ended aria-label="How it went" hidden>' in page
 
 
 def test_the_page_that_has_the_figures_names_each_by_its_question(

@@ -35,9 +35,11 @@ NO_FIELDS = {
         "school.retire",
         "school.still_right",
         "teach.ask",
+        "teach.lend",
         "voids.confirm_page",
     ),
     *("teachers.decline", "teachers.remove"),
+    *("class_rows.invite", "next_year.prepare"),  # its addresses come from a file; there from June on
     *("teach.close", "teach.discard", "teach.dismiss_helpers", "teach.end_lost_room", "teach.finish"),
     *(
         "teach.invite_helper",
@@ -146,6 +148,7 @@ def pages(app: Flask, place: Place, invited: Account) -> Iterator[tuple[FlaskCli
         place.lead: [
             "/teach/holidays",
             "/school/",
+            f"/school/{place.school.id}/",
             f"/school/{place.school.id}/people",
             f"/school/{place.school.id}/import",
             f"/school/{place.school.id}/years/9",

@@ -11,6 +11,7 @@ from flask import Flask
 from safe4me.cli import OF_LIBRARIES
 from safe4me.content.drawings import KINDS_TO_TOUCH
 from safe4me.content.drawings.shapes import BODIES, GROUNDS, LOOKS, SETS, SHAPES, THINGS
+from safe4me.content.drawings.states import FEELINGS, PLACES, POSTURES, STATEFUL
 from safe4me.content.questions import BOXED, NAMED
 from safe4me.db.all_tables import Base
 from safe4me.editorial.checks.all_checks import CHECKS
@@ -21,7 +22,7 @@ from safe4me.web.staff.wording import WORDS
 PUPILS = {"join", "check", "norms", "ballots", "how_far"}
 ACCOUNTS = {"account", "accounts", "security", "by_link", "oidc", "well_known"}
 TEACHERS = {"teach", "helper"}
-SCHOOLS = {"school", "budget", "class_rows", "colleagues", "teachers", "voids", "year_groups"}
+SCHOOLS = {"school", "budget", "class_rows", "colleagues", "next_year", "teachers", "voids", "year_groups"}
 COORDINATORS = {"coordinate", "actions", "deliveries", "places", "school_rows", "security_log", "upkeep"}
 OPEN_TO_ALL = {"accounts", "security", "by_link", "oidc", "well_known", "how_far"}
 HOOKS_OF_THE_APP = {"before": 7, "after": 4, "for templates": 5}
@@ -52,7 +53,7 @@ def test_every_command_can_be_typed(app: Flask) -> None:
 
 def test_every_reader_has_their_pages(app: Flask) -> None:
     assert set(app.blueprints) == PUPILS | ACCOUNTS | TEACHERS | SCHOOLS | COORDINATORS
-    assert len([*app.url_map.iter_rules()]) == 132
+    assert len([*app.url_map.iter_rules()]) == 139
 
 
 def test_all_pages_but_those_open_to_all_are_guarded(app: Flask) -> None:
@@ -71,22 +72,23 @@ def test_every_kind_of_question_can_be_asked() -> None:
 
 
 def test_everything_can_be_drawn() -> None:
-    assert set(KINDS_TO_TOUCH) == {"ages", "whose-say", "passing-on", "order"}
+    assert set(KINDS_TO_TOUCH) == {"ages", "whose-say", "passing-on", "order", "bill", "silence", "undo"}
     assert [len(each) for each in (GROUNDS, SHAPES, BODIES, LOOKS, THINGS, SETS)] == [6, 3, 2, 15, 10, 4]
+    assert [len(each) for each in (FEELINGS, POSTURES, PLACES, STATEFUL)] == [8, 7, 4, 5]
 
 
 def test_every_check_of_content_runs() -> None:
-    assert len(CHECKS) == 43
+    assert len(CHECKS) == 45
 
 
 def test_every_kind_of_page_is_compiled() -> None:
-    assert len(RENDERERS) == 13
+    assert len(RENDERERS) == 14
 
 
 def test_every_refusal_has_its_words() -> None:
-    assert len(OF_ERROR) == 116
+    assert len(OF_ERROR) == 123
     assert set(OF_STATUS) == {400, 404, 405, 413, 500}
-    assert len(WORDS) == 22
+    assert len(WORDS) == 25
 
 
 def test_every_table_is_known_before_the_first_query() -> None:

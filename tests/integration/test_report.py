@@ -1,4 +1,4 @@
-"""The report: one sheet of the overview's own figures, the same in print, as a PDF and in the file."""
+"""The report: the overview's own answers on two sheets, the same in print, as a PDF and in the file."""
 
 import csv
 import html
@@ -14,20 +14,25 @@ from safe4me.db.base import db
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import School
 from safe4me.web.build import pdf
-from safe4me.web.coordinate import overview_report
+from safe4me.web.coordinate import report
 from tests.helpers.privacy.batches import totals
 from tests.helpers.servers.machine import needed
 from tests.helpers.world.schools import Place, browser, sign_in
 
 REPORT = "/coordinate/report"
+SAID = r"<tspan[^>]*>([^<]*)</tspan> \(([^)]*)\)"
+
+
+def add_schools(place: Place, numbers: range) -> list[School]:
+    made = [School(area=place.area, name=f"School {n:02} of St Mary and All Saints") for n in numbers]
+    db.session.add_all(made)
+    db.session.commit()
+    return made
 
 
 @pytest.fixture
 def client(app: Flask, place: Place) -> FlaskClient:
-    made = [School(area=place.area, name=name) for name in ("Alder School", "Birch Academy", "Cedar High")]
-    db.session.add_all(made)
-    db.session.commit()
-    for school in made:
+    for school in add_schools(place, range(3)):
         totals(school, "law/quiz", {"pass-on": (40, 110, 10), "confidence": (40, 60, 55, 5)}, classes=6)
         totals(school, "law/quiz", {"pass-on": (90, 70, 0)}, classes=6, phase=Phase.BEFORE)
         totals(school, "law/quiz", {"pass-on": (20, 140, 0)}, classes=6, phase=Phase.AFTER)
@@ -38,10 +43,9 @@ def client(app: Flask, place: Place) -> FlaskClient:
 
 
 def charts(page: str) -> set[tuple[str, str]]:
-    """The estimate and the interval of each finding's chart."""
-    cards = re.findall(r'<article class="card finding.*?</article>', page, re.DOTALL)
-    said = r"<tspan[^>]*>([^<]*)</tspan> \(([^)]*)\)"
-    return {pair for card in cards for pair in re.findall(said, card)}
+    """The estimate and the interval of each chart."""
+    drawn = re.findall(r'<svg class="on-a-line".*?</svg>', page, re.DOTALL)
+    return {pair for chart in drawn for pair in re.findall(SAID, chart)}
 
 
 def in_the_file(client: FlaskClient) -> set[tuple[str, str]]:
@@ -53,11 +57,11 @@ def in_the_file(client: FlaskClient) -> set[tuple[str, str]]:
 
 
 def in_tables(page: str) -> set[tuple[str, str]]:
-    """The same in the tables of the overview."""
+    """The same in the tables of Results."""
     return set(re.findall(r'class="share">([^<]*)</td><td role="cell" class="likely">([^<]*)<', page))
 
 
-def words_of(client: FlaskClient) -> tuple[str, int]:
+def of_pdf(client: FlaskClient) -> tuple[str, int]:
     """The words of the PDF without spaces, and how many pages it has."""
     reader = PdfReader(io.BytesIO(client.get(f"{REPORT}.pdf").data))
     text = " ".join(page.extract_text() for page in reader.pages)
@@ -66,22 +70,11 @@ def words_of(client: FlaskClient) -> tuple[str, int]:
 
 def test_screen_file_and_print_have_the_same_figures_to_the_digit(client: FlaskClient) -> None:
     screen, paper = (client.get(page).text for page in ("/coordinate/", REPORT))
+    tables = in_tables(client.get("/coordinate/results?module=law&half_term=2026").text)
     assert len(charts(paper)) == 4
-    assert charts(paper) == charts(screen)
-    assert charts(screen) <= in_the_file(client)
-    assert charts(screen) <= in_tables(screen)
-
-
-def test_the_pdf_has_them_too_with_their_charts_on_one_page(client: FlaskClient) -> None:
-    needed(pdf.weasyprint(), "Pango, for PDFs")
-    paper = client.get(REPORT).text
-    words, pages = words_of(client)
-    assert pages == 1
-    told = [re.sub(r"\s", "", f"{about}({likely})") for about, likely in charts(paper)]
-    assert [figure for figure in told if figure not in words] == []
-    sentences = [html.unescape(each) for each in re.findall(r'<h[12] id="finding-\d+">([^<]*)<', paper)]
-    assert len(sentences) == 3
-    assert [each for each in sentences if re.sub(r"\s", "", each) not in words] == []
+    assert charts(screen) <= charts(paper)
+    assert charts(paper) <= in_the_file(client)
+    assert charts(paper) <= tables
 
 
 def test_a_figure_that_differs_would_be_found(client: FlaskClient) -> None:
@@ -89,13 +82,52 @@ def test_a_figure_that_differs_would_be_found(client: FlaskClient) -> None:
     assert not charts(paper) <= in_the_file(client)
 
 
-def test_the_report_says_who_when_what_was_measured_and_what_is_not_known(client: FlaskClient) -> None:
-    page = " ".join(re.sub(r"<[^>]*>", " ", client.get(REPORT).text).split())
+def test_the_pdf_has_them_too_with_their_charts_on_two_pages(client: FlaskClient) -> None:
+    needed(pdf.weasyprint(), "Pango, for PDFs")
+    words, pages = of_pdf(client)
+    assert pages == 2
+    told = [re.sub(r"\s", "", f"{about}({likely})") for about, likely in charts(client.get(REPORT).text)]
+    assert [figure for figure in told if figure not in words] == []
+    for said in ("Didit change?", "Schools, by name", "What we don’t know", "How to read this"):
+        assert re.sub(r"\s", "", said) in words
+
+
+@pytest.mark.parametrize("schools", [14, 40, 80])
+def test_the_pdf_is_two_pages_however_many_schools_there_are(
+    client: FlaskClient, place: Place, schools: int
+) -> None:
+    needed(pdf.weasyprint(), "Pango, for PDFs")
+    add_schools(place, range(3, schools - 1))
+    words, pages = of_pdf(client)
+    assert pages == 2
+    left = max(0, schools - report.MOST_ROWS)
+    assert (f"{left}moreschoolsstandontheOverviewandinitsfile." in words) == bool(left)
+    assert words.count("AllSaints") >= min(schools, report.MOST_ROWS) - 1
+
+
+def test_the_report_says_who_when_and_how_many_with_the_term_before_beside(client: FlaskClient) -> None:
+    page = " ".join(html.unescape(re.sub(r"<[^>]*>", " ", client.get(REPORT).text)).split())
     assert "Exampleshire Police" in page
-    assert "All of 2026/27" in page
-    assert "3 questions were measured. Classes sent 1,920 ballots." in page
-    assert "What we don’t know" in page
+    assert "Autumn term 2026, up to 23 November 2026" in page
+    assert "0 classes in 0 schools were taught." in page
+    assert "Summer term 2026 Autumn term 2026 so far Schools that taught, of 4 0 0 Classes taught 0 0" in page
+    assert "Answers have no names, and small random changes blur each one." in page
+    assert "nobody’s answer can be worked out" not in page
+    assert "Whether the lessons did it: no classes without lessons were asked." in page
+    assert "Ask what schools need that have not begun: Hill School, School 00 of St Mary" in page
+    assert "Schools are not compared by answers." in page
     assert "Made on 24 November 2026." in page
+
+
+def test_what_cannot_be_said_yet_is_named_with_what_would_change_it(
+    client: FlaskClient, place: Place
+) -> None:
+    school = f"area=school-{place.school.id}"
+    totals(place.school, "law/quiz", {"pass-on": (10, 20, 0)}, classes=3)
+    page = " ".join(client.get(f"{REPORT}?{school}").text.split())
+    assert "Passing a picture on: too few to be sure. Shown when more classes finish." in page
+    assert "Nothing can be shown yet." in page
+    assert 'class="on-a-line"' not in page
 
 
 def test_the_charts_carry_their_own_colours_as_a_pdf_has_no_style_for_them(client: FlaskClient) -> None:
@@ -106,17 +138,21 @@ def test_the_charts_carry_their_own_colours_as_a_pdf_has_no_style_for_them(clien
         assert "style=" not in chart
 
 
-def test_a_period_without_results_says_so(client: FlaskClient) -> None:
-    assert "No figures with this choice." in client.get(f"{REPORT}?year_group=7").text
-    assert client.get(f"{REPORT}?period=1999").status_code == 400
-    assert client.get(f"{REPORT}.pdf?period=1999").status_code == 400
+def test_another_term_has_its_own_report(client: FlaskClient) -> None:
+    page = client.get(f"{REPORT}?term=2025-summer").text
+    assert "Summer term 2026, up to 31 August 2026" in page
+    assert "Spring term 2026" in page
+    assert "Nothing can be shown yet." in page
+    for wrong in ("term=1999-autumn", "year_group=7", "period=2026"):
+        assert client.get(f"{REPORT}?{wrong}").status_code == 400
+        assert client.get(f"{REPORT}.pdf?{wrong}").status_code == 400
 
 
 def test_without_the_extra_there_is_no_pdf_and_no_link_to_it(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "report.pdf" in client.get(REPORT).text
-    monkeypatch.setattr(overview_report, "weasyprint", lambda: None)
+    monkeypatch.setattr(report, "weasyprint", lambda: None)
     monkeypatch.setattr(pdf, "weasyprint", lambda: None)
     assert "report.pdf" not in client.get(REPORT).text
     assert client.get(f"{REPORT}.pdf").status_code == 404

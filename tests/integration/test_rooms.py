@@ -270,11 +270,12 @@ def test_a_room_is_found_by_its_code_even_when_it_is_over(
         rooms.find(db.session(), "999999")
 
 
-def test_a_room_is_its_teachers_alone(place: Place, room: Room) -> None:
+def test_a_room_is_its_teachers_and_a_lead_looks_in(place: Place, room: Room) -> None:
     other = make_place("Southshire", "Lake School")
     assert rooms.room_for(db.session(), place.teacher, room.id, NOW) == room
     assert rooms.rooms_of(db.session(), place.teacher, NOW) == [room]
     assert rooms.rooms_of(db.session(), place.lead, NOW) == []
-    for account, room_id in ((other.teacher, room.id), (place.lead, room.id), (place.teacher, room.id + 1)):
+    assert rooms.room_for(db.session(), place.lead, room.id, NOW) == room, "a lead looks in"
+    for account, room_id in ((other.teacher, room.id), (other.lead, room.id), (place.teacher, room.id + 1)):
         with pytest.raises(NotFound):
             rooms.room_for(db.session(), account, room_id, NOW)

@@ -235,7 +235,7 @@ def test_of_many_classes_the_record_keeps_what_was_done_and_why(
     void(place, (room.id, "law/quiz"), VoidReason.TEST)
     what = db.session.scalars(select(AuditEntry.what).order_by(AuditEntry.id.desc())).first()
     assert what is not None
-    assert what.startswith(f"room {room.id}: law/quiz voided (test), of class ")
+    assert what.startswith(f"room {room.id}: law/quiz taken out of the figures (test), of class ")
 
 
 def test_its_size_is_that_of_its_classes_and_is_not_raised_in_it(app: Flask, place: Place) -> None:

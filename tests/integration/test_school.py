@@ -37,13 +37,14 @@ def again(school_class: SchoolClass) -> SchoolClass:
 
 
 def test_a_lead_sees_the_schools_classes_and_colleagues(client: FlaskClient, place: Place) -> None:
-    page = client.get("/school/").text
-    for words in ("Hill School", "Northshire", "9K", place.teacher.email, "School lead"):
+    page = client.get(f"/school/{place.school.id}/").text
+    for words in ("Hill School", "My school", "9K", place.teacher.email, "School lead"):
         assert words in page
 
 
-def test_the_year_s_budget_of_a_class_is_shown(client: FlaskClient, room: Room) -> None:
-    assert "Privacy budget used: 3 of 16" in client.get("/school/").text
+def test_what_a_class_can_still_be_asked_is_shown(client: FlaskClient, place: Place, room: Room) -> None:
+    page = client.get(f"/school/{place.school.id}/").text
+    assert "Of what can be counted this year, 3 of 16 is used" in page
 
 
 def test_a_lead_adds_a_class(client: FlaskClient, place: Place) -> None:
@@ -80,7 +81,7 @@ def test_a_class_is_renamed_resized_and_retired(client: FlaskClient, place: Plac
     assert (again(place.school_class).name, place.school_class.size) == ("9 Kite", 31)
     post(client, f"{path}/retire")
     assert again(place.school_class).retired
-    assert "9 Kite" not in client.get("/school/").text
+    assert "9 Kite" not in client.get(f"/school/{place.school.id}/").text
 
 
 def test_a_class_moves_to_another_year_group_until_it_has_opened_a_room(

@@ -153,9 +153,9 @@ def test_its_lead_reads_the_same_figures_as_the_coordinator(app: Flask, moving: 
     coordinator, lead = browser(app), browser(app)
     sign_in(coordinator, moving.coordinator)
     sign_in(lead, moving.lead)
-    shown = coordinator.get(f"/coordinate/?area=school-{moving.school.id}").text
+    shown = coordinator.get(f"/coordinate/results?half_term=2026&area=school-{moving.school.id}").text
     [table] = CHANGES.findall(shown)
-    assert CHANGES.findall(lead.get("/school/").text) == [table]
+    assert CHANGES.findall(lead.get(f"/school/{moving.school.id}/").text) == [table]
     words = " ".join(html.unescape(re.sub(r"<desc.*?</desc>|<[^>]*>", " ", table)).split())
     assert re.search(r"Up about 32 points \(likely \d\d to \d\d\) 38% before, 70% after", words)
     assert "Year 7" in words
@@ -167,7 +167,7 @@ def test_its_lead_reads_the_same_figures_as_the_coordinator(app: Flask, moving: 
 def test_before_it_begins_a_school_reads_what_it_can_hope_to_see(app: Flask, place: Place) -> None:
     lead = browser(app)
     sign_in(lead, place.lead)
-    page = html.unescape(lead.get("/school/").text)
+    page = html.unescape(lead.get(f"/school/{place.school.id}/").text)
     assert "a school needs 5 classes of 20 or more that measured both before and after." in page
     assert (
         "With 5 classes a change of 20 points shows about two times in five; with 16, nearly nine in ten."
@@ -182,13 +182,17 @@ def test_a_change_of_few_classes_is_a_range_on_each_page_and_in_the_file(app: Fl
     client = browser(app)
     sign_in(client, place.coordinator)
     school = f"area=school-{place.school.id}"
-    for page in ("", "report"):
-        text = " ".join(html.unescape(client.get(f"/coordinate/{page}?{school}").text).split())
+    for page in ("", "report", "results"):
+        year = "&half_term=2026" if page == "results" else ""
+        text = " ".join(html.unescape(client.get(f"/coordinate/{page}?{school}{year}").text).split())
         assert re.search(r"Up: between 1\d and 5\d points more chose the safer answer\. So few classes", text)
-        assert re.search(r"After lessons, \d\d–\d\d% of answers .*? Before lessons, \d\d–\d\d% did\.", text)
-        [drawn] = re.findall(r'<svg class="on-a-line".*?</svg>', text)
-        assert "<circle" not in drawn
-        assert "75%" not in re.sub(r"\d\d–\d\d%", "", drawn)
+        drawn = re.findall(r'<svg class="on-a-line".*?</svg>', text)
+        [change] = [each for each in drawn if "then" in each]
+        assert "<circle" not in change
+        assert "75%" not in re.sub(r"\d\d–\d\d%", "", change)
+    assert re.search(r"After lessons, \d\d–\d\d% of answers .*? Before lessons, \d\d–\d\d% did\.", text)
+    first = client.get(f"/coordinate/?{school}").text
+    assert re.search(r"In 8 classes that answered twice, between 1\d and 5\d points more chose", first)
     rows = csv.DictReader(io.StringIO(client.get(f"/coordinate/overview.csv?{school}").text[1:]))
     [row] = [row for row in rows if row["measure"] == "change_points"]
     assert (row["figure"], row["before_percent"], row["after_percent"]) == ("z", "z", "z")
@@ -245,9 +249,13 @@ def test_a_school_is_chosen_beside_areas_and_every_page_of_it_says_the_same(
     client: FlaskClient, place: Place
 ) -> None:
     school = f"school-{place.school.id}"
-    assert f'<option value="{school}">{place.school.name}</option>' in client.get("/coordinate/").text
-    page, report = (client.get(f"/coordinate/{name}?area={school}").text for name in ("", "report"))
-    assert f"{place.school.name}, {place.area.name}" in page
+    pages = {name: client.get(f"/coordinate/{name}?area={school}").text for name in ("", "report", "results")}
+    for name, page in pages.items():
+        assert (
+            f'<option value="{school}">{place.school.name}</option>' in client.get(f"/coordinate/{name}").text
+        )
+        assert f"{place.school.name}, {place.area.name}" in page
+    page, report = pages["results"], pages["report"]
     assert "Whether a share went up or down is said of the whole school and a whole school year." in page
     assert "for schools with 11 classes or more" in page
     rows = csv.DictReader(io.StringIO(client.get(f"/coordinate/overview.csv?area={school}").text[1:]))
@@ -272,15 +280,16 @@ def test_no_list_of_schools_is_longer_than_can_be_read(place: Place, monkeypatch
     assert results.schools_to_choose(db.session(), place.coordinator, [place.area.id]) == ()
 
 
-def test_however_many_schools_there_are_each_can_be_chosen_from_the_list_of_schools(
+def test_however_many_schools_there_are_each_can_be_chosen_from_the_table_of_schools(
     client: FlaskClient, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(OVERVIEW, "MOST_LISTED", 0)
-    page = client.get("/coordinate/?period=2026&year_group=9").text
+    page = client.get("/coordinate/").text
     assert "<optgroup" not in page
-    link = re.search(r'href="(/coordinate/\?[^"]*)">Its figures<span class="hidden"> ([^<]*)<', page)
+    link = re.search(
+        r'href="(/coordinate/results\?[^"]*)">[^<]*<span class="hidden">, results of ([^<]*)<', page
+    )
     assert link
     assert link[2] == place.school.name
     chosen = client.get(html.unescape(link[1]))
-    assert f"{place.school.name}, {place.area.name} · " in chosen.text
-    assert "Year 9" in chosen.text.split('class="eyebrow">')[1].split("</p>")[0]
+    assert f"{place.school.name}, {place.area.name} · All of 2026/27" in chosen.text

@@ -6,12 +6,13 @@ import pytest
 from flask import Flask
 
 from safe4me import rooms
-from safe4me.csv_rows import RowsRefused, read, read_cells
+from safe4me.csv_rows import RowsRefused, read_cells
 from safe4me.db.base import db
 from safe4me.db.schools import SchoolClass
-from safe4me.schools import classes, imports, year_setup
+from safe4me.schools import class_imports, classes, year_setup
+from safe4me.schools.class_files import read_classes
+from safe4me.schools.class_imports import CellsRefused
 from safe4me.schools.classes import InOpenRoom
-from safe4me.schools.imports import CLASS_HEADINGS
 from safe4me.schools.year_setup import CELLS, Wish
 from tests.helpers.world.schools import (
     CLASS_SIZE,
@@ -44,8 +45,11 @@ def bring_back(place: Place, size: int) -> None:
 
 def bring_back_by_file(place: Place, size: int) -> None:
     put_away(place)
-    rows = read(f"name,year group,size\n9K,9,{size}\n", CLASS_HEADINGS)
-    imports.import_classes(db.session(), place.lead, place.school, rows, NOW)
+    file = read_classes(f"name,year group,size\n9K,9,{size}\n")
+    try:
+        class_imports.import_classes(db.session(), place.lead, place.school, file, NOW)
+    except CellsRefused as error:
+        raise error.problems[0].reason from None
 
 
 def set_up(place: Place, size: int) -> None:

@@ -13,18 +13,10 @@ from safe4me.join_codes import new_codes
 from safe4me.rooms import SPARE_BALLOTS
 from tests.helpers.world.ballots import QUIZ, as_form, fresh, problem
 from tests.helpers.world.rooms import do, open_form
-from tests.helpers.world.schools import CLASS_SIZE, Place, browser, hidden, sign_in
+from tests.helpers.world.schools import CLASS_SIZE, Place, hidden
 
 SLIP = re.compile(r'<li><b dir="ltr"[^>]*>(\w{3}-\w{3}-\w{3})</b>')
 STRANGER = "CCC-CCC-CCC"
-
-
-@pytest.fixture
-def teacher(app: Flask, place: Place) -> FlaskClient:
-    """The teacher's browser, signed in."""
-    client = browser(app)
-    sign_in(client, place.teacher)
-    return client
 
 
 @pytest.fixture

@@ -83,7 +83,7 @@ def test_the_teachers_page_says_so_and_what_a_figure_needs(
 ) -> None:
     text = client.get(f"/teach/rooms/{room.id}/{page}").text
     assert "The survey has no figures for one class, on any page." in text
-    assert "25 ballots" in text
+    assert "25 of 25 sent" in text
     assert not NUMBERS.search(text)
     assert "Show to the class" not in text
     assert "Nothing was sent" not in text

@@ -84,10 +84,10 @@ def test_an_activity_that_is_measured_once_is_practice_afterwards(
 def test_after_is_offered_for_what_was_measured_before(client: FlaskClient, app: Flask, place: Place) -> None:
     room = open_room(app, place, "law/quiz", phase=Phase.BEFORE)
     form = f"/teach/classes/{place.school_class.id}/open"
-    assert "choose “after”" not in client.get(form).text, "it is open, and may be thrown away"
+    assert "choose “After lessons”" not in client.get(form).text, "it is open, and may be thrown away"
     send(app, room, 12)
     do(client, room, "close")
-    assert "choose “after”" in client.get(form).text
+    assert "choose “After lessons”" in client.get(form).text
 
 
 def test_what_a_colleague_has_open_is_open_with_their_name_and_done_once_it_was_closed(
@@ -102,10 +102,10 @@ def test_what_a_colleague_has_open_is_open_with_their_name_and_done_once_it_was_
         room = open_room(app, place._replace(teacher=colleague), "law/quiz", phase=Phase.BEFORE)
         page = client.get(form).text
         assert page.count("open now, with Ms Shah") == 1
-        assert not re.search("done this year|done as|already measured", page)
+        assert not re.search("done this year|asked before|already measured", page)
         refused = open_form(client, place, activities=["law/quiz"])
         assert "“9K” has this open now, with Ms Shah." in refused
-        assert not re.search("done this year|done as|already measured", refused)
+        assert not re.search("done this year|asked before|already measured", refused)
         home = ("/teach/classes", "/teach/week")
         assert all("Open now, with Ms Shah" in client.get(each).text for each in home)
         send(app, room, 12)
@@ -114,7 +114,7 @@ def test_what_a_colleague_has_open_is_open_with_their_name_and_done_once_it_was_
         do(theirs, room, end)
         pages = [client.get(each).text for each in (form, "/teach/classes", "/teach/week")]
         assert not [page for page in pages if "pen now" in page]
-        assert ("done as “before”" in pages[0]) == (end == "close")
+        assert ("asked before lessons" in pages[0]) == (end == "close")
 
 
 def test_what_another_grouping_has_open_is_open_too_and_is_not_said_of_the_class(

@@ -51,7 +51,7 @@ def test_under_ten_ballots_there_are_questions_to_talk_about_and_no_figure(
         text = client.get(f"/teach/rooms/{room.id}/{page}").text
         assert "Why might someone pick each answer?" in text
         assert not NUMBERS.search(text)
-        assert 'class="bar"' not in text
+        assert 'class="bar-chart"' not in text
 
 
 def test_the_class_sees_no_number_where_few_chose_the_safer_answer(

@@ -120,7 +120,7 @@ def test_a_room_thrown_away_was_seen_by_nobody_and_may_be_opened_again(
     app: Flask, client: FlaskClient, place: Place, room: Room
 ) -> None:
     send(app, room, 12)
-    assert do(client, room, "discard") == f"/teach/rooms/{room.id}/results"
+    assert do(client, room, "discard") == f"/teach/rooms/{room.id}/results?thrown=all"
     assert state(room) is RoomState.DISCARDED
     assert not NUMBERS.search(client.get(f"/teach/rooms/{room.id}/results").text)
     assert open_form(client, place, activities=["law/quiz"]).startswith("/teach/rooms/")

@@ -82,7 +82,7 @@ def test_a_small_class_talks_instead_and_nobody_stands_out(
     for page in ("results", "summary"):
         text = page_of(client, room, page)
         assert "have everyone open Help together" in text
-        assert "Shown from 10 ballots." in text
+        assert "Shown from 10 answers." in text
         assert not NUMBERS.search(text)
     results = page_of(client, room, "results")
     assert "After you have talked" in results
@@ -100,7 +100,7 @@ def test_from_ten_ballots_the_teacher_reads_words(
     for page in ("results", "summary"):
         text = page_of(client, room, page)
         assert words in text
-        assert "Shown from 15 ballots." in text
+        assert "Shown from 15 answers." in text
         assert "Talk about it instead" not in text
         assert not NUMBERS.search(text)
     shown = page_of(client, room, "show")
@@ -168,9 +168,9 @@ def test_what_was_rewritten_since_has_no_figures_and_counts_as_measured(
     app.extensions["site"] = replace(site, libraries={"en": library})
     told = page_of(client, room, page)
     assert NOTHING not in told
-    assert "25 ballots</span>" in told
+    assert "25 of 25 sent</span>" in told
     assert "Its questions were rewritten or dropped after this room" in told
-    assert told.count("It counts as measured.") == 1
+    assert told.count("It can’t be asked again this school year.") == 1
 
 
 @pytest.mark.parametrize("page", ["results", "summary"])

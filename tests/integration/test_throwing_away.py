@@ -36,13 +36,14 @@ def test_throwing_away_unseen_leaves_the_class_its_year(
     app: Flask, client: FlaskClient, place: Place, room: Room
 ) -> None:
     send(app, room, CLASS_SIZE + 2)
-    assert "More ballots than your class has." in finish(client, room)
+    assert "More answers than your class has pupils." in finish(client, room)
     over = do(client, room, "discard")
-    assert over == f"/teach/rooms/{room.id}/results"
+    assert over == f"/teach/rooms/{room.id}/results?thrown=all"
     assert (state(room), reserved(place)) == (RoomState.DISCARDED, {})
     page = client.get(over).text
     assert "<h1>Nothing was kept of 9K</h1>" in page
-    assert "it was thrown away unseen" in page
+    assert "Thrown away. Nobody saw an answer, and 9K can be asked again." in page
+    assert "Nothing was sent" not in page
     assert "Say: “Nobody sees what one person picked." in page
     assert open_form(client, place, activities=["law/quiz"]).startswith("/teach/rooms/")
 
@@ -53,14 +54,20 @@ def test_one_activity_is_thrown_away_after_the_other_was_sealed(
     send(app, both, 12)
     do(client, both, "close", activity="law/quiz")
     do(client, both, "finish", activity="law/chat")
-    assert do(client, both, "discard", activity="law/chat") == f"/teach/rooms/{both.id}/results"
+    assert (there := do(client, both, "discard", activity="law/chat")).startswith(
+        f"/teach/rooms/{both.id}/results?"
+    )
+    assert "“The group chat” is thrown away. Nobody saw an answer of it" in client.get(there).text
     assert (state(both), reserved(place)) == (RoomState.CLOSED, {"law/quiz": True})
 
 
 def test_a_whole_room_is_thrown_away_activity_by_activity(
     client: FlaskClient, place: Place, both: Room
 ) -> None:
-    assert do(client, both, "discard", activity="law/quiz") == f"/teach/rooms/{both.id}/"
+    there = do(client, both, "discard", activity="law/quiz")
+    assert there == f"/teach/rooms/{both.id}/?thrown=law/quiz"
+    told = "“Check what you know” is thrown away. Nobody saw an answer of it, and 9K can be asked it again."
+    assert told in client.get(there).text
     assert reserved(place) == {"law/chat": False}
     do(client, both, "discard", activity="law/chat")
     assert (state(both), reserved(place)) == (RoomState.DISCARDED, {})
@@ -78,6 +85,16 @@ def test_what_is_sealed_or_of_another_room_is_not_thrown_away(
     with pytest.raises(NotFound):
         rooms.discard_activity(db.session(), box, both, "consent/quiz", NOW)
     assert reserved(place) == {"law/quiz": True, "law/chat": False}
+
+
+@pytest.mark.parametrize("thrown", ["all", "law/quiz", "law/chat", "consent/quiz", "", "<b>"])
+def test_nothing_is_said_to_be_thrown_away_that_was_not(
+    app: Flask, client: FlaskClient, both: Room, thrown: str
+) -> None:
+    send(app, both, 12)
+    do(client, both, "close", activity="law/quiz")
+    for page in ("", "results"):
+        assert "thrown away" not in client.get(f"/teach/rooms/{both.id}/{page}?thrown={thrown}").text.lower()
 
 
 @on_both_databases
@@ -99,11 +116,11 @@ def test_of_two_who_seal_and_throw_away_at_once_one_has_it_and_both_are_told(
     results = client.get(f"/teach/rooms/{room_id}/results").text
     if reserved(place).get("law/quiz"):
         assert said == [f"/teach/rooms/{room_id}/results", "409"]
-        assert "12 ballots" in results
+        assert "12 of 25 sent" in results
     else:
         assert said[0] == f"/teach/rooms/{room_id}/results"
-        assert said[1] in {f"/teach/rooms/{room_id}/results", f"/teach/rooms/{room_id}/"}
-        assert "12 ballots" not in results
+        assert said[1].partition("?")[0] in {f"/teach/rooms/{room_id}/results", f"/teach/rooms/{room_id}/"}
+        assert "12 of 25 sent" not in results
         assert "law/quiz" not in reserved(place)
 
 

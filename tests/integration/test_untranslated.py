@@ -30,13 +30,16 @@ NAMES = (
     "Northshire|Southshire|Hill School|Lake School",  # places
     "9K",
     r"\b(?:Teacher|Lead|Coordinator|Jay)\b",  # people: an account, and a part in the story
-    "CSV UTF-8|/en/learn/law/",  # a choice in a program's own menu, an example of an address
+    r"\bCSV(?: UTF-8)?\b|/en/learn/law/",  # a choice in a program's own menu, an example of an address
     r"\b(?:Childline|SHOUT)\b",  # a service, and the word that another wants to be sent
     r"\b(?:Kind|Leave|Ask|You)\b",  # of the pseudo-language’s story: scenes called by their ids, its reader
     "Rather not say|too low|in range|too high",  # what authors write in English in every language
     r"\bEnglish\b",  # a language’s name for itself
     r"\b[A-Z0-9]{3}-[A-Z0-9]{3}\b",  # a join code
     r"area, ?school, ?lead email, ?lead name|name, ?year group, ?size",  # headings of files
+    r'\{"(?:row|pupils)": [^}]*\}',  # headings that a script knows
+    r"class, ?year, ?size(?:, ?teacher)?|Arbor|SIMS|Bromcom",
+    "Reg Group, Registration Form, Form, Tutor Group, Class",
     r"North,Alder School|\bLee\b",  # an example of such a file
     r"(?:127\.0\.0\.1:8000|localhost)/\S*",
     r"https?://\S*|\S+@\S+|[\w.-]+\.(?:com|org|uk|gov|example)\S*",  # addresses
@@ -61,7 +64,14 @@ PAGELESS = frozenset(
 # There a coordinator reads what pages call themselves; of those in English nothing marks that yet.
 UNMARKED = frozenset({"/coordinate/reach"})
 
-OF_ITS_KIND = {"day": NOW.date(), "first": NOW.date(), "headings": ("9K",)}  # what is no number
+OF_ITS_KIND = {
+    "day": NOW.date(),
+    "first": NOW.date(),
+    "last": NOW.date(),
+    "headings": ("9K",),
+    "found": ("9K",),
+    "columns": ("9K",),
+}  # what is no number
 
 
 @pytest.fixture

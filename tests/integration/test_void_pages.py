@@ -15,8 +15,8 @@ from tests.helpers.world.rooms import void as void_of
 from tests.helpers.world.schools import Clock, Place, browser, hidden, sign_in
 
 SEALED = "/school/sealed/"
-STUFFED = "because one person sent many ballots"
-NOT_COUNT = "These answers should not count"
+STUFFED = "because one person sent many times"
+TOO_EARLY = "Closed too early, or by mistake?"
 WAITS = "1 request to take answers out waits for you"
 
 
@@ -25,14 +25,6 @@ def coordinator(app: Flask, place: Place) -> FlaskClient:
     """The coordinator's browser, signed in."""
     client = browser(app)
     sign_in(client, place.coordinator)
-    return client
-
-
-@pytest.fixture
-def teacher(app: Flask, place: Place) -> FlaskClient:
-    """The teacher's browser, signed in."""
-    client = browser(app)
-    sign_in(client, place.teacher)
     return client
 
 
@@ -66,7 +58,7 @@ def test_what_was_sealed_is_listed_with_public_numbers_and_no_figure(
     press(teacher, seal, "ask", reason="stuffed")
     for path in (SEALED, at(seal, "ask"), at(seal, "confirm")):
         page = coordinator.get(path).text
-        for words in ("9K", "Hill School", "24 November 2026", "27 ballots", "of a class of 25 pupils"):
+        for words in ("9K", "Hill School", "24 November 2026", "27 of 25 sent"):
             assert words in page
         assert not NUMBERS.search(page)
         assert "%" not in page.partition("<main")[2]
@@ -76,21 +68,26 @@ def test_a_teacher_asks_from_the_results_and_a_coordinator_confirms(
     teacher: FlaskClient, coordinator: FlaskClient, room: Room, seal: Seal
 ) -> None:
     results = f"/teach/rooms/{room.id}/results"
-    assert f'href="{at(seal, "ask")}">{NOT_COUNT}' in teacher.get(results).text
+    page = teacher.get(results).text
+    assert 'href="#closed-early">Closed too early?</a>' in page
+    form = page.partition(TOO_EARLY)[2].partition("</form>")[0]
+    assert f'action="{at(seal, "ask")}"' in form
+    assert "The class can’t be asked this again this school year." in form
+    assert form.index("It was closed too early") < form.index("The wrong class was chosen")
     assert "If somebody else confirms it" in teacher.get(at(seal, "ask")).text
     told = "Asked on 24 November 2026; a coordinator decides until 8 December 2026."
     status, page = press(teacher, seal, "ask", reason="stuffed")
     assert (status, told in page, "Decide" in page) == (200, True, False)
     page = teacher.get(results).text
     assert told in page
-    assert NOT_COUNT not in page
+    assert TOO_EARLY not in page
     assert NUMBERS.search(page), "nothing changes until somebody confirms it"
 
     assert WAITS in coordinator.get("/coordinate/").text
     assert f'href="{at(seal, "confirm")}"' in coordinator.get(SEALED).text
     page = coordinator.get(at(seal, "confirm")).text
     assert "Asked by teacher.hill-school@school.example." in page
-    assert "Reason: one person sent many ballots." in page
+    assert "Reason: one person sent many times." in page
     status, page = press(coordinator, seal, "confirm")
     assert (status, f"Taken out on 24 November 2026, {STUFFED}." in page) == (200, True)
     for client in (coordinator, teacher):
@@ -98,6 +95,22 @@ def test_a_teacher_asks_from_the_results_and_a_coordinator_confirms(
         assert f"Taken out on 24 November 2026, {STUFFED}." in listed
         assert f"/{seal.room_id}/{seal.activity}" not in listed
     assert WAITS not in coordinator.get("/coordinate/").text
+
+
+@pytest.mark.parametrize(
+    ("reason", "says"), [("early", "it was closed too early"), ("wrong class", "the wrong class was chosen")]
+)
+def test_whoever_closed_by_mistake_asks_on_the_page_of_results_and_stays_there(
+    teacher: FlaskClient, coordinator: FlaskClient, room: Room, seal: Seal, reason: str, says: str
+) -> None:
+    status, page = press(teacher, seal, "ask", reason=reason, back="results")
+    assert (status, "<h1>What 9K chose</h1>" in page) == (200, True)
+    assert "Asked on 24 November 2026; a coordinator decides until 8 December 2026." in page
+    assert TOO_EARLY not in page
+    status, again = press(teacher, seal, "ask", reason=reason, back="results")
+    assert (status, "It can be confirmed until 8 December 2026." in again) == (422, True)
+    status, page = press(coordinator, seal, "confirm")
+    assert (status, f"Taken out on 24 November 2026, because {says}." in page) == (200, True)
 
 
 def test_a_request_that_lapsed_says_so_and_can_be_asked_again(
@@ -108,8 +121,8 @@ def test_a_request_that_lapsed_says_so_and_can_be_asked_again(
     told = "Asked on 24 November 2026. Nobody confirmed it by 8 December 2026, so the request is over"
     page = teacher.get(f"/teach/rooms/{room.id}/results").text
     assert told in page
-    assert NOT_COUNT in page
-    assert "Waits for you" not in coordinator.get(SEALED).text
+    assert TOO_EARLY in page
+    assert "Waiting for you" not in coordinator.get(SEALED).text
     assert "Take these answers out</button>" not in coordinator.get(at(seal, "confirm")).text
     status, page = press(coordinator, seal, "confirm")
     assert (status, "This could be confirmed until 8 December 2026." in page) == (422, True)
@@ -125,7 +138,7 @@ def test_the_lead_is_offered_it_where_no_other_coordinator_has_the_area(
     sign_in(lead, place.lead)
     _, page = press(coordinator, seal, "ask", reason="test")
     assert "another coordinator decides until 8 December 2026, or the school’s lead" in page
-    assert "Waits for you" not in coordinator.get(SEALED).text
+    assert "Waiting for you" not in coordinator.get(SEALED).text
     assert coordinator.get(at(seal, "confirm")).status_code == 404
     assert WAITS in lead.get("/school/").text
     assert "Taken out on 24 November 2026" in press(lead, seal, "confirm")[1]
@@ -181,7 +194,7 @@ def test_the_teacher_reads_when_and_why_and_no_figure(
     for page in pages:
         text = teacher.get(page).text
         assert f"Taken out on 24 November 2026, {STUFFED}." in text
-        assert "27 ballots" in text
+        assert "27 of 25 sent" in text
         assert not NUMBERS.search(text)
         assert "Nothing was sent" not in text
     assert teacher.get(f"/teach/rooms/{room.id}/show").status_code == 404

@@ -165,7 +165,7 @@ def test_no_figure_offers_or_shows_a_batch_that_left(app: Flask, place: Place) -
     assert results.filters(db.session(), library, place.coordinator).activities
     void(place, first, MONDAY)
     assert results.filters(db.session(), library, place.coordinator).activities == ()
-    assert half_terms(db.session(), place.coordinator) == ()
+    assert half_terms(db.session(), [place.area.id]) == ()
     assert results.overview_periods(db.session()) == ()
     choice = results.Selection(place.coordinator, [place.area.id])
     found = results.question_results(db.session(), library, choice, "law/quiz")

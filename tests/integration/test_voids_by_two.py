@@ -308,8 +308,10 @@ def test_asking_and_confirming_are_on_record_with_who_did_them(place: Place, sea
     confirm(place.coordinator, seal)
     done, asked = actions(db.session(), place.coordinator, place.school, 1).entries
     start = f"room {seal.room_id}: law/quiz"
-    assert asked.what.startswith(f"{start} void asked for (wrong class), of class ")
-    assert done.what.startswith(f"{start} voided (wrong class), of class ")
+    assert asked.what.startswith(
+        f"{start} to be taken out of the figures, if confirmed (wrong class), of class "
+    )
+    assert done.what.startswith(f"{start} taken out of the figures (wrong class), of class ")
     assert (asked.account_id, done.account_id) == (place.teacher.id, place.coordinator.id)
 
 

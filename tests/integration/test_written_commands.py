@@ -27,6 +27,7 @@ reviewed: 2026-11-24
 review_due: 2027-11-24
 sources: [Protection of Children Act 1978 s1]
 content_note: Talks about phones.
+done: This is the idea.
 help: [childline]
 people: {{Sam: ""}}
 ---
@@ -77,7 +78,7 @@ def test_the_four_commands_take_a_new_lesson_to_its_page(copy: Path) -> None:
     assert (begun, "content/en/law/06-phones.md" in told) == (0, True), told
     refused, told = typed(copy, check)
     assert refused == 1
-    assert "content/en/law/06-phones.md:12: Still to be written: ‹" in told
+    assert "content/en/law/06-phones.md:13: Still to be written: ‹" in told
     assert typed(copy, again)[0] != 0, "an unwritten lesson must not be published"
     (copy / "content/en/law/06-phones.md").write_text(LESSON, encoding="utf-8")
     for command in (check, again):

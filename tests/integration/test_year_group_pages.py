@@ -28,7 +28,7 @@ def test_a_lead_sets_a_year_group_up_in_one_form(lead: FlaskClient, place: Place
     page = f"/school/{place.school.id}/years/9"
     assert "9K, 25" in lead.get(page).text
     assert post(lead, page, pupils="78", grouping="Forms", text=FORMS) == f"/school/{place.school.id}/"
-    assert "78 pupils · Forms: 3" in lead.get("/school/").text
+    assert "78 pupils · Forms: 3" in lead.get(f"/school/{place.school.id}/").text
     assert post(lead, f"{page}?new=yes", pupils="78", grouping="Sets", text="Set 1, 40").startswith("/school")
     assert "Set 1, 40" in lead.get(f"{page}?grouping=Sets").text
     assert lead.get(f"{page}?grouping=Bands").status_code == 400
@@ -66,7 +66,7 @@ def test_who_adds_the_first_class_confirms_how_many_pupils_its_year_group_has(
     assert re.search(r'name="pupils"[^>]* value="28"', shown)
     assert "8K, 28" in shown
     post(lead, page, pupils="140", grouping="", text="8K, 28")
-    assert "140 pupils · Classes: 1" in lead.get("/school/").text
+    assert "140 pupils · Classes: 1" in lead.get(f"/school/{place.school.id}/").text
     second = lead.post(adding, data={"name": "8L", "size": "27", **asked})
     assert second.location == f"/school/{place.school.id}/"
 
@@ -97,7 +97,7 @@ def test_a_teacher_reads_why_a_room_does_not_open(app: Flask, place: Place) -> N
     sign_in(client, place.teacher)
     page = f"/teach/classes/{place.school_class.id}/open"
     shown = post(client, page, activities="law/quiz", phase="once", minutes="60")
-    assert "Year 9 did this by its other grouping, “Sets”" in shown
+    assert "Year 9 did this in its other classes, “Sets”" in shown
 
 
 def test_what_the_other_grouping_measured_is_offered_as_practice(app: Flask, place: Place) -> None:

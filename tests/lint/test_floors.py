@@ -86,10 +86,11 @@ def test_lock_files_have_hashes_and_no_addresses() -> None:
         assert lock.count("==") == len(re.findall(r"==\S+ \\\n    --hash=sha256:", lock))
 
 
-def test_the_lock_file_of_npm_has_hashes_and_no_addresses() -> None:
-    lock = (ROOT / "package-lock.json").read_text()
-    assert "://" not in lock
-    assert lock.count('"integrity": "sha512-') == lock.count('"node_modules/')
+def test_lock_files_of_npm_have_hashes_and_no_addresses() -> None:
+    for name in ("package-lock.json", "bench/package-lock.json"):
+        lock = (ROOT / name).read_text()
+        assert "://" not in lock
+        assert lock.count('"integrity": "sha512-') == lock.count('"node_modules/')
 
 
 @pytest.mark.parametrize(("folder", "most"), [("safe4me/web", 3), ("safe4me", 9), ("safe4me/db", 20)])

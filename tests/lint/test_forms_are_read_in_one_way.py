@@ -12,6 +12,7 @@ WITHOUT_A_FORM = {
     "pupils/ballots.py": "a ballot is checked as a whole, as a script or a form sends it (ADR 6)",
     "pupils/check.py": "answers are marked, whatever was chosen, and never kept (ADR 6)",
     "pupils/join.py": "the join code: one box on a compiled page, which carries no token (ADR 6)",
+    "school/class_rows.py": "cells of a file to be put right: the file says which they are",
     "errors.py": "gives back the join code that was typed",
     "account/throttle.py": "whose attempt is counted, before the library's own form reads it (ADR 51)",
     "http/request_guards.py": "what the library's own forms could not read is refused before them",

@@ -25,17 +25,17 @@ CHANGES = {  # scene → what the list of changes says of it
     "a_second_step_is_taken_off": "second step taken off",
     "a_password_is_taken_off": "password taken off",
     "a_binding_is_taken_off": "school’s own sign-in taken off",
-    "a_teacher_asks_to_void_what_was_sealed": "law/quiz void asked for",
-    "a_coordinator_confirms_it": "law/quiz voided",
+    "a_teacher_asks_to_void_what_was_sealed": "law/quiz to be taken out of the figures, if confirmed",
+    "a_coordinator_confirms_it": "law/quiz taken out of the figures",
     "a_room_ends_after_a_backup_is_put_back": "ended unseen, after a backup was put back",
-    "a_room_ends_whose_ballot_box_is_lost": "ended unseen, its ballot box was lost",
-    "a_room_ends_with_something_sealed_whose_ballot_box_is_lost": "ended unseen, its ballot box was lost",
+    "a_room_ends_whose_ballot_box_is_lost": "ended unseen, its answers were lost",
+    "a_room_ends_with_something_sealed_whose_ballot_box_is_lost": "ended unseen, its answers were lost",
 }
 LISTS = {"add_entry", "add_entries_about"}
 LOGS = {"note_event", "log_event", "write_entry"}
 WRITE_BOTH = {
     "safe4me/db/audit.py",
-    "safe4me/schools/imports.py",  # a file of classes is one event, and a change for each class
+    "safe4me/schools/class_imports.py",  # a file of classes is one event, and a change for each class
 }
 
 

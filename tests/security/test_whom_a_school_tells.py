@@ -20,7 +20,12 @@ HOSTILE = '"><script>alert(1)</script>'
 def test_names_and_numbers_stay_text(app: Flask, place: Place) -> None:
     wanted = Contacts(Contact(HOSTILE, f"{HOSTILE}0"), Contact(f"{HOSTILE}2", '01632 960214" onclick="x'))
     safeguarding.enter_contacts(db.session(), place.lead, place.school, wanted, NOW)
-    for account, page in ((place.lead, "/school/"), (place.teacher, "/teach/classes")):
+    for account, page in (
+        (place.lead, "/school/"),
+        (place.lead, "/school/evidence"),
+        (place.lead, f"/school/{place.school.id}/"),
+        (place.teacher, "/teach/classes"),
+    ):
         text = signed_in(app, account).get(page).text
         assert "<script>alert" not in text
         assert 'onclick="x' not in text

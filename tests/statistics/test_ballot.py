@@ -16,6 +16,8 @@ QUIZ = Measure(
 )
 STORY = Measure("law/story", (MeasuredQuestion("fork", 1, ("1", "2", "3"), frozenset({1})),))
 
+SURVEY = Measure("law/survey", QUIZ.questions, share=0.5, twice_in=(8, 9))
+
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
@@ -82,3 +84,8 @@ def test_any_input_is_either_a_whole_ballot_or_refused(nonce: object, answers: d
 def test_every_existing_option_can_be_sent(pair: list[int]) -> None:
     ballot = read_ballot(NONCE, {"pass-on": pair[0], "sure": str(pair[1])}, QUIZ)
     assert dict(ballot.answers) == {"pass-on": pair[0], "sure": pair[1]}
+
+
+@pytest.mark.parametrize(("year_group", "times"), [(7, 1), (8, 2), (9, 2), (10, 1)])
+def test_a_survey_is_measured_before_and_after_in_its_year_groups_alone(year_group: int, times: int) -> None:
+    assert SURVEY.times(year_group) == times

@@ -263,3 +263,9 @@ def test_under_16_classes_and_without_a_direction_no_one_number_is_said(
     assert (said.about is None) is is_range
     assert (said.low, said.high) == (2, 22)
     assert said.direction is (None if level is None else Direction.UP)
+
+
+def test_two_orders_are_added_each_phase_to_its_own() -> None:
+    both = BothTimes(tally(10, 100), tally(20, 90)) + BothTimes(tally(1, 30), tally(2, 40))
+    assert (both.before.counts[:2], both.before.ballots) == ((11, 119), 130)
+    assert (both.after.counts[:2], both.after.ballots) == ((22, 108), 130)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from safe4me.privacy.intervals import coverage, half_width, variance
 from safe4me.statistics.figures import (
+    BALLOTS_OF_A_CLASS,
     SMALLEST_ROOM_PUPILS,
     Column,
     Figure,
@@ -16,6 +17,7 @@ from safe4me.statistics.figures import (
     Released,
     Suppressed,
     Tally,
+    classes_for_a_share,
     each_option,
     figures_that_stand,
     of_misconception,
@@ -266,3 +268,19 @@ def test_no_total_is_blank_whose_parts_stand(
     one = each_option(options)[:1]
     assert not any(too_wide(part, one) for part in parts)
     assert not too_wide(reduce(add, parts), one)
+
+
+@pytest.mark.parametrize(("options", "epsilon"), [(2, 0.5), (5, 0.5), (5, 1.0), (3, 8.0)])
+def test_an_area_needs_just_as_many_classes_as_bring_a_share_within_ten_points(
+    options: int, epsilon: float
+) -> None:
+    def of(classes: int) -> Tally:
+        return Tally((0,) * options, BALLOTS_OF_A_CLASS * classes, classes, ((epsilon, classes + 1),))
+
+    needs, one = classes_for_a_share(options, epsilon), (frozenset({1}),)
+    assert not too_wide(of(needs), one)
+    assert needs == 1 or too_wide(of(needs - 1), one)
+
+
+def test_one_class_is_enough_where_there_is_hardly_any_noise() -> None:
+    assert classes_for_a_share(3, 8.0) == 1

@@ -1,6 +1,7 @@
 """How far pages are read: stations of each kind of part, which pages are studied, what reports tell."""
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from random import Random
 
@@ -13,7 +14,16 @@ from safe4me.content.model.progress import progress_steps
 from safe4me.content.page import YEAR_GROUPS
 from safe4me.content.parsing.files import parse_file
 from safe4me.editorial.checks.lessons import few_pages_are_studied
-from safe4me.privacy.page_progress import OTHER_TICKETS, PARTS, TICKETS, TRUE_TICKETS, first_numbers, read_to
+from safe4me.privacy.page_progress import (
+    OTHER_TICKETS,
+    PARTS,
+    TICKETS,
+    TRUE_TICKETS,
+    first_numbers,
+    first_week,
+    read_to,
+    week_of,
+)
 from safe4me.settings import ROOT, Settings
 from tests.helpers.content.examples import STORY
 from tests.helpers.content.libraries import CONTENT, lessons_in
@@ -148,3 +158,13 @@ def test_numbers_begin_at_noise_of_scale_1() -> None:
     drawn = [number for _ in range(1000) for number in first_numbers()]
     assert 0.42 < drawn.count(0) / len(drawn) < 0.51  # 46.2% of draws
     assert 1.5 < sum(number**2 for number in drawn) / len(drawn) < 2.2  # variance 1.84
+
+
+def test_weeks_are_named_by_iso_from_monday_to_sunday() -> None:
+    assert week_of(date(2026, 11, 23)) == week_of(date(2026, 11, 29)) == "2026-W48"
+    assert week_of(date(2027, 1, 3)) == "2026-W53", "the year of the week, not of the day"
+    assert week_of(date(2027, 1, 4)) == "2027-W01"
+
+
+def test_the_first_week_of_a_school_year_is_that_of_the_first_of_september() -> None:
+    assert first_week(2026) == "2026-W36" == week_of(date(2026, 9, 1))

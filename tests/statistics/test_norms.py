@@ -37,6 +37,13 @@ def test_what_is_surely_most_stands_as_it_is_printed() -> None:
     assert in_percent(said).low == 51
 
 
+@pytest.mark.parametrize(("count", "stands"), [(700, False), (749, False), (750, True), (900, True)])
+def test_whose_fault_it_is_stands_from_eight_in_ten(count: int, stands: bool) -> None:
+    said = Released(count, count - 20, count + 20, 1000)
+    assert norm(said) == said
+    assert bool(norm(said, about_fault=True)) == stands
+
+
 def test_what_is_not_released_never_stands() -> None:
     assert norm(WITHHELD) is None
 

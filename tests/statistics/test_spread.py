@@ -211,12 +211,15 @@ def test_more_who_pass_it_on_and_more_who_are_shown_never_make_it_smaller(
     assert size(year_group(), CascadeParameters(shown_to, quarters + 1), placed, seed) >= least
 
 
-@given(st.integers(0, 9), SEEDS)
-def test_fewer_tenths_are_among_more(tenths: int, seed: int) -> None:
-    fewer, more = placed_by_lot(tenths, seed), placed_by_lot(tenths + 1, seed)
+@given(st.integers(0, 9), SEEDS, st.data())
+def test_fewer_tenths_are_among_more(stop: int, seed: int, data: st.DataObject) -> None:
+    fewer, more = placed_by_lot(stop, 0, seed), placed_by_lot(stop + 1, 0, seed)
     assert fewer.stoppers <= more.stoppers <= frozenset(FREE)
-    assert abs(len(fewer.stoppers) - len(FREE) * tenths / 10) <= 0.5
-    assert placed_by_lot(tenths, seed, tell=True) == Allocation(tellers=fewer.stoppers)
+    assert abs(len(fewer.stoppers) - len(FREE) * stop / 10) <= 0.5
+    tell = data.draw(st.integers(0, stop))
+    some = placed_by_lot(stop, tell, seed)
+    assert some.stoppers | some.tellers == fewer.stoppers
+    assert some.tellers == placed_by_lot(tell, 0, seed).stoppers
 
 
 def test_it_goes_on_for_two_steps_after_somebody_who_tells_has_it() -> None:
@@ -234,12 +237,20 @@ def test_the_passing_on_number_is_the_plain_product() -> None:
     assert passing_on_number(CascadeParameters(4, 4), 0) == 4
 
 
-def test_two_hundred_runs_give_a_middle_and_a_range() -> None:
-    found = [by_lot(CascadeParameters(), tenths, tell=tell) for tenths, tell in SETTINGS]
-    assert RUNS == 200
-    for each in found:
-        assert 2 <= each.low <= each.middle <= each.high <= PEOPLE
-        assert len(each.lows) == len(each.highs) >= len(each.middle_curve)
-    nobody, stop, tell, _ = found
-    assert tell.high < stop.high < nobody.high
-    assert tell.middle <= stop.middle < nobody.middle
+def test_two_hundred_runs_give_a_range_and_a_worst() -> None:
+    nobody, stop, tell, more_tell = (by_lot(CascadeParameters(), *setting) for setting in SETTINGS)
+    for each in (nobody, stop, tell, more_tell):
+        assert len(each.curves) == RUNS == 200
+        assert 2 <= each.low <= each.high <= each.worst <= PEOPLE
+        assert sum(end < each.low for end in each.ends) <= RUNS / 10
+        assert sum(end > each.high for end in each.ends) <= RUNS / 10
+    assert more_tell.high < tell.high < stop.high < nobody.high
+    assert more_tell.worst < tell.worst < stop.worst < nobody.worst
+
+
+def test_forty_dots_stand_for_all_runs_and_none_is_smaller_than_they_were() -> None:
+    runs = by_lot(CascadeParameters(), 2, 2)
+    assert len(runs.dots) == 40
+    assert runs.dots[-1] == runs.worst
+    assert runs.dots[35] == runs.high, "4 dots in 40 are above what most days reach"
+    assert all(max(runs.ends[5 * nth : 5 * nth + 5]) == dot for nth, dot in enumerate(runs.dots))

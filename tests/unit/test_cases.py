@@ -270,3 +270,11 @@ def test_a_translation_keeps_who_speaks_in_a_chat() -> None:
         assert compare_files(PATH, CASE, lost) == []
         (fault,) = check_translation(original, parse_library("cy", {PATH: lost}, original))
         assert str(fault).startswith(f"cy/{PATH}:{stage}: “find-out” has other evidence in the original")
+
+
+def test_a_stage_may_say_when_it_is_in_the_story() -> None:
+    text = CASE.replace("{#call}", '{#call when="Monday, 8.40"}')
+    assert case(text).stages[0].when == "Monday, 8.40"
+    assert case().stages[0].when == ""
+    text = CASE.replace("{#keep-safe .order}", '{#keep-safe .order when="Monday, nine"}')
+    assert case(text).stages[1].when == "Monday, nine"

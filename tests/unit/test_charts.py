@@ -157,8 +157,8 @@ def test_a_change_of_few_classes_has_no_dot_and_its_shares_are_ranges() -> None:
     )
     assert shift(few).interval == shift(more).interval
     assert (shift(few).dot, shift(more).dot) == (None, 75)
-    assert both_times(few) == "35–45% before, 55–65% after (ballots: 400 and 400; classes: 15)"
-    assert both_times(more) == "40% before, 60% after (ballots: 400 and 400; classes: 16)"
+    assert both_times(few) == "35–45% before, 55–65% after (answers: 400 and 400; classes: 15)"
+    assert both_times(more) == "40% before, 60% after (answers: 400 and 400; classes: 16)"
 
 
 def test_a_share_that_is_a_range_names_the_end_that_it_has() -> None:

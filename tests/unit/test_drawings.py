@@ -1,5 +1,8 @@
 """An author draws in words: whatever they write becomes a safe picture, or is refused with its line."""
 
+import re
+from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -7,6 +10,7 @@ import pytest
 from safe4me.content.drawings import parse_drawing
 from safe4me.content.drawings.parse import read_person
 from safe4me.content.drawings.shapes import LOOKS, THINGS
+from safe4me.content.drawings.states import FEELINGS, PLACES, POSTURES, STATEFUL
 from safe4me.content.drawings.svg import Drawing, portrait
 from safe4me.content.markup.blocks import Line
 from safe4me.content.markup.errors import Malformed
@@ -98,6 +102,45 @@ def test_every_thing_can_be_drawn(thing: str) -> None:
     ElementTree.fromstring(drawn(f"draw strip\nalt: A\n{thing}").svg)  # noqa: S314 - made by us
 
 
+def attributes_of(svg: str) -> dict[str, str]:
+    return dict(re.findall(r'data-(feel|pose|place|faces|state)="(\w+)"', svg))
+
+
+def test_somebody_has_every_feeling_and_one_attribute_says_which_is_seen() -> None:
+    svg = drawn("draw\nalt: A\nJakub: person cap, scared, slumps, apart, faces left").svg
+    assert attributes_of(svg) == {"feel": "scared", "pose": "slumps", "place": "apart", "faces": "left"}
+    assert re.findall(r'data-when="(\w+)"', svg) == list(FEELINGS)
+
+
+def test_nobody_has_a_face_where_no_feeling_is_written() -> None:
+    assert "face" not in drawn("draw\nalt: A\nperson cap").svg
+    assert 'class="face"' not in drawn("draw\nalt: A\nperson cap, slumps").svg
+    assert "face" not in portrait(read_person(1, "cap"))
+
+
+@pytest.mark.parametrize(
+    ("thing", "state"), [(thing, state) for thing, lasting in STATEFUL.items() for state in lasting.states]
+)
+def test_a_thing_has_every_state_and_one_attribute_says_which_is_seen(thing: str, state: str) -> None:
+    svg = drawn(f"draw\nalt: A\n{thing}, {state}").svg
+    ElementTree.fromstring(svg)  # noqa: S314 - made by us
+    assert attributes_of(svg) == {"state": state}
+    assert all(f'data-when="{name}"' in svg for name, made in STATEFUL[thing].states.items() if made)
+
+
+@pytest.mark.parametrize("word", [*FEELINGS, *POSTURES, *PLACES, "light, on", "door, shut"])
+def test_the_styles_know_every_word(word: str) -> None:
+    css = Path("static/site/drawings.css").read_text()
+    _, _, state = word.rpartition(", ")
+    is_as_drawn = state in {"upright", "here"}
+    assert is_as_drawn or re.search(rf'\[data-(feel|pose|place|state)="{state}"\]', css)
+
+
+def test_whoever_a_story_is_about_has_the_colour_of_their_own() -> None:
+    two = replace(drawn("draw wide\nalt: A\nOla: person\nJakub: person"), about="Jakub")
+    assert two.svg.count('class="own"') == two.svg.count('class="oth"') == 1
+
+
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
@@ -118,6 +161,15 @@ def test_every_thing_can_be_drawn(thing: str) -> None:
         ("draw\nalt: A\nperson mohawk", 3, "no look “mohawk”"),
         ("draw\nalt: A\nphone cap", 3, "Only people have looks"),
         ("draw\nalt: A\nperson, flies", 3, "“flies” cannot be said of this person"),
+        ("draw\nalt: A\nperson, sad", 3, "“sad” cannot be said of this person"),
+        ("draw\nalt: A\nperson, sad", 3, "calm, worried, scared, hurt, cross, ashamed, relieved, glad"),
+        ("draw\nalt: A\nperson, hurt, cross", 3, "take out “cross”"),
+        ("draw\nalt: A\nperson, faces left, faces right", 3, "take out “faces right”"),
+        ("draw\nalt: A\nphone, worried", 3, "dark, lit"),
+        ("draw\nalt: A\nbus, lit", 3, "“lit” cannot be said of this bus"),
+        ("draw\nalt: A\nplate", 3, "plate, there or plate, away"),
+        ("draw strip\nalt: A" + "\nperson, calm" * 12, 1, "too small to read on a phone"),
+        ("draw strip\nalt: A\nperson, calm, small" + "\nperson" * 8, 1, "too small to read on a phone"),
         ("draw\nalt: A\nadult, small", 3, "“small” cannot be said of this adult"),
         ("draw\nalt: A\nphone, holds tile", 3, "cannot be said of this phone"),
         ("draw\nalt: A\nperson, behind", 1, "nothing before it"),

@@ -62,7 +62,9 @@ def thrown_away(phase: Phase = Phase.ONCE, on: date = THURSDAY, number: int = 1)
 def became(
     assignment: Assignment, *rooms: Room, on: date = NEXT_MONDAY, sent: Mapping[int, int] = NONE_SENT
 ) -> PlannedLesson:
-    return lesson_of(assignment, rooms, sent, on)
+    lesson = lesson_of(assignment, rooms, sent, on)
+    assert lesson.assignment is assignment
+    return lesson
 
 
 def state(assignment: Assignment, *rooms: Room, on: date = NEXT_MONDAY) -> LessonState:
@@ -284,6 +286,7 @@ def test_whatever_its_rooms_and_dates_it_has_one_state_the_first_line_that_is_tr
 ) -> None:
     sent = {room.id: 10 * room.id for room in rooms}
     lesson = lesson_of(assignment, rooms, sent, today)
+    assert lesson.assignment is assignment
     true = in_table(assignment, rooms, today)
     assert lesson.state is true[0]
     assert lesson.is_taught is (lesson.state in TAUGHT)

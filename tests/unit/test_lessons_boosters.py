@@ -25,6 +25,7 @@ reviewed: 2026-11-01
 review_due: 2027-11-01
 sources: [An Act]
 content_note: Talks about a chat.
+done: This is the idea.
 help: [childline]
 ---
 ```draw

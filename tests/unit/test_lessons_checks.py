@@ -14,6 +14,7 @@ title: Who it protects
 {DATES}
 help: [childline]
 content_note: Talks about the law.
+done: This is the idea.
 ---
 ## Can a friend pass it on? {{#pass-on}}
 The law is here for you. Read [the quiz](../quiz/) or [why](../) or [get help](../../../help/).
@@ -145,22 +146,22 @@ def test_content_that_is_fit_has_no_problem() -> None:
     ("name", "old", "new", "where", "mend"),
     [
         # ids
-        ("who", "{#helps}", "", "en/law/01-who.md:18", "Give this question an id"),
-        ("who", "{#helps}", "{#pass-on}", "en/law/01-who.md:18", "stands twice"),
+        ("who", "{#helps}", "", "en/law/01-who.md:19", "Give this question an id"),
+        ("who", "{#helps}", "{#pass-on}", "en/law/01-who.md:19", "stands twice"),
         ("chat", "## other", "## ping", "en/law/chat.md:24", "stands twice"),
         ("services", "id: nspcc", "id: childline", "services.yaml:8", "stands twice"),
         # right options
-        ("who", "- (x) No", "- ( ) No", "en/law/01-who.md:9", "one right option"),
-        ("who", "- ( ) Yes", "- (x) Yes", "en/law/01-who.md:9", "one right option"),
-        ("who", "- [x] To", "- [ ] To", "en/law/01-who.md:18", "at least one right option"),
+        ("who", "- (x) No", "- ( ) No", "en/law/01-who.md:10", "one right option"),
+        ("who", "- ( ) Yes", "- (x) Yes", "en/law/01-who.md:10", "one right option"),
+        ("who", "- [x] To", "- [ ] To", "en/law/01-who.md:19", "at least one right option"),
         # feedback
-        ("who", "  > It can hurt.\n", "", "en/law/01-who.md:9", "missing: [1]"),
-        ("who", "  > It hurts more.\n", "", "en/law/01-who.md:18", "missing: [2]"),
-        ("who", "> Telling comes first.\n", "", "en/law/01-who.md:24", "below the last item"),
+        ("who", "  > It can hurt.\n", "", "en/law/01-who.md:10", "missing: [1]"),
+        ("who", "  > It hurts more.\n", "", "en/law/01-who.md:19", "missing: [2]"),
+        ("who", "> Telling comes first.\n", "", "en/law/01-who.md:25", "below the last item"),
         # links
-        ("who", "(../quiz/)", "(../quizz/)", "en/law/01-who.md:10", "learn/law/quizz/"),
-        ("who", "(#pass-on)", "(#pass)", "en/law/01-who.md:16", "no step or question #pass"),
-        ("who", "#sure", "#unsure", "en/law/01-who.md:16", "no step or question #unsure"),
+        ("who", "(../quiz/)", "(../quizz/)", "en/law/01-who.md:11", "learn/law/quizz/"),
+        ("who", "(#pass-on)", "(#pass)", "en/law/01-who.md:17", "no step or question #pass"),
+        ("who", "#sure", "#unsure", "en/law/01-who.md:17", "no step or question #unsure"),
         ("parents", "../help/sent/", "../../../../help/sent/", "en/pages/parents.md:8", "leads nowhere"),
         ("chat", "[More](#late)", "[More](#lat)", "en/law/chat.md:27", "“#lat” leads nowhere"),
         # scenes
@@ -174,21 +175,21 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("who", "sources: [An Act]\n", "", "en/law/01-who.md:1", "sources:"),
         ("parents", "sources: [An Act]\n", "sources: []\n", "en/pages/parents.md:1", "sources:"),
         # words
-        ("who", "The law is", "Revenge porn is", "en/law/01-who.md:10", "“revenge porn”"),
+        ("who", "The law is", "Revenge porn is", "en/law/01-who.md:11", "“revenge porn”"),
         ("parents", "Call", "Child porn. Call", "en/pages/parents.md:8", "“child porn”"),
-        ("who", "To look", "Sexting", "en/law/01-who.md:21", "“sexting”"),
+        ("who", "To look", "Sexting", "en/law/01-who.md:22", "“sexting”"),
         ("chat", "lol", "You shouldn’t have sent it", "en/law/chat.md:25", "shouldn't have sent"),
         ("module", "Why.", "Just don't\nsend.", "en/law/module.md:4", "just don't send"),
-        ("who", "The law", "An aggravated law", "en/law/01-who.md:10", "“aggravated”"),
+        ("who", "The law", "An aggravated law", "en/law/01-who.md:11", "“aggravated”"),
         ("sent", "You are", "*Experimental.* You are", "en/doors/01-sent.md:15", "“experimental”"),
         ("who", "title: Who it protects", "title: Sexting", "en/law/01-who.md:2", "“sexting”"),
         # reading
         ("who", "The law is", HARD * 6 + "The law is", "en/law/01-who.md:1", "Hard to read"),
-        ("who", "The law is", "We can. " * 30 + "The law is", "en/law/01-who.md:9", "Shorten this step"),
+        ("who", "The law is", "We can. " * 30 + "The law is", "en/law/01-who.md:10", "Shorten this step"),
         # markup
-        ("who", "The law", "<b>The</b> law", "en/law/01-who.md:10", "HTML"),
-        ("who", "(../quiz/)", "(javascript:x)", "en/law/01-who.md:10", "not safe"),
-        ("who", "(../quiz/)", "(/en/learn/law/quiz/)", "en/law/01-who.md:10", "not safe"),
+        ("who", "The law", "<b>The</b> law", "en/law/01-who.md:11", "HTML"),
+        ("who", "(../quiz/)", "(javascript:x)", "en/law/01-who.md:11", "not safe"),
+        ("who", "(../quiz/)", "(/en/learn/law/quiz/)", "en/law/01-who.md:11", "not safe"),
         # short names
         ("quiz", ' short="Saying no"', "", "en/law/quiz.md:8", "Give this a short name"),
         ("quiz", "Saying no", "S" * 41, "en/law/quiz.md:8", "40 characters at most"),
@@ -201,13 +202,13 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("quiz", 'found="said no"', 'found="said no."', "en/law/quiz.md:8", "without a full stop"),
         ("quiz", 'found="said no"', f'found="said {"n" * 96}"', "en/law/quiz.md:8", "100 characters"),
         ("chat", ' found="were to refuse the picture"', "", "en/law/chat.md:15", "Say what the safer"),
-        ("who", "{#pass-on}", '{#pass-on found="said no"}', "en/law/01-who.md:9", "Only a .measured"),
+        ("who", "{#pass-on}", '{#pass-on found="said no"}', "en/law/01-who.md:10", "Only a .measured"),
         ("who", "{#pass-on}", '{#pass-on short="Passing it on"}',
-         "en/law/01-who.md:9", "Only a question of a quiz"),
-        ("who", "- ( ) Yes", "- ( ) Yes {misconception=all-saw}", "en/law/01-who.md:11", "“all-saw” is no"),
-        ("who", "## Put these", GUESS, "en/law/01-who.md:30", "“all-tell” is no misconception"),
+         "en/law/01-who.md:10", "Only a question of a quiz"),
+        ("who", "- ( ) Yes", "- ( ) Yes {misconception=all-saw}", "en/law/01-who.md:12", "“all-saw” is no"),
+        ("who", "## Put these", GUESS, "en/law/01-who.md:31", "“all-tell” is no misconception"),
         # measured
-        ("who", "{#pass-on}", "{#pass-on .measured}", "en/law/01-who.md:9", "Only a quiz measures"),
+        ("who", "{#pass-on}", "{#pass-on .measured}", "en/law/01-who.md:10", "Only a quiz measures"),
         ("quiz", "{#norm", MEASURED + "{#norm", "en/law/quiz.md:19", "2 questions at most"),
         ("quiz", "- (x) Yes\n  > Right.\n- ( )", "- [x] Yes\n  > Right.\n- [ ]",
          "en/law/quiz.md:8", "cannot be measured"),
@@ -218,7 +219,7 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("quiz", "of=sure", "of=unsure", "en/law/quiz.md:19", "of=unsure must name"),
         ("quiz", "Make a guess.", "\n## N? {#n .number of=sure}", "en/law/quiz.md:21", "one guess"),
         ("who", "{#steps .order}", "{#n .number of=sure}\n\n## P? {#steps .order}",
-         "en/law/01-who.md:24", "one guess"),
+         "en/law/01-who.md:25", "one guess"),
         ("chat", "{.safer}", "", "en/law/chat.md:15", "mark as safer one"),
         ("chat", "[Why?](#other)", "[Why?](#other){.safer}", "en/law/chat.md:15", "half of them at most"),
         ("chat", "- [Why?](#other)\n", "", "en/law/chat.md:15", "three choices or four"),
@@ -228,8 +229,8 @@ def test_content_that_is_fit_has_no_problem() -> None:
         # help
         ("who", "help: [childline]", "help: [childlin]", "en/law/01-who.md:6", "isn’t a service"),
         ("who", "help: [childline]", "help: [nspcc]", "en/law/01-who.md:6", "for adults only"),
-        ("who", "> It can hurt.", "> ‹Why not›", "en/law/01-who.md:12", "Still to be written: ‹Why not›"),
-        ("who", "> It can hurt.", "> Why not›", "en/law/01-who.md:12", "Still to be written: "),
+        ("who", "> It can hurt.", "> ‹Why not›", "en/law/01-who.md:13", "Still to be written: ‹Why not›"),
+        ("who", "> It can hurt.", "> Why not›", "en/law/01-who.md:13", "Still to be written: "),
         ("chat", "**Jay:** lol", "**Jay:** ‹lol", "en/law/chat.md:25", "Still to be written: ‹lol"),
         ("sent", "help: [childline]\n", "", "en/doors/01-sent.md:1", "whom to contact"),
         ("sent", "service: childline, way: phone", "service: nspcc, way: phone", "en/doors/01-sent.md:8",

@@ -7,7 +7,7 @@ from safe4me.content.parsing.files import parse_file
 from safe4me.editorial.checks.lessons import check_lesson, words_before_acting, words_of
 from tests.helpers.content.examples import STEPS
 
-LESSON = f"---\ntitle: A\ncontent_note: Talks about the law.\n---\n{STEPS}"
+LESSON = f"---\ntitle: A\ncontent_note: Talks about the law.\ndone: It helps you.\n---\n{STEPS}"
 SECTION = "## More {#more}\nWords.\n"
 POLL = "## More {#more%d .poll}\n1. A\n2. B\n"
 TRY = LESSON[LESSON.index("```try") : LESSON.index("## Why?")]
@@ -39,29 +39,26 @@ def test_a_lesson_that_is_fit_has_no_fault() -> None:
          "Say in 1 to 12 words what this lesson talks about: content_note: Talks about …"),
         ("Talks about the law.", words(13), 1,
          "Say in 1 to 12 words what this lesson talks about: content_note: Talks about …"),
-        ("## Yours? {#yours .reflect}\n> Mine.\n", "", 1,
-         "A lesson has 6 to 8 steps, not 5: join some, or split one."),
-        ("## Why?", POLL % 1 + POLL % 2 + POLL % 3 + "## Why?", 1,
-         "A lesson has 6 to 8 steps, not 9: join some, or split one."),
-        ("{#yours .reflect}\n> Mine.", "{#yours}\nMine.", 1,
-         "Give 5 steps something to do, not 4: ask what a section tells."),
-        ("## Guess?", SECTION + "## Guess?", 5,
+        (LESSON[LESSON.index("## Sure?"):], "", 1,
+         "A lesson has 4 to 9 steps, not 3: join some, or split one."),
+        ("## Why?", "".join(POLL % n for n in range(4)) + "## Why?", 1,
+         "A lesson has 4 to 9 steps, not 10: join some, or split one."),
+        ("## Yours?", "## More {#a}\nWords.\n" + POLL % 1 + "## More {#b}\nWords.\n" + "## Yours?", 1,
+         "At most 2 steps only tell, not 3: ask what one of them tells."),
+        ("## Guess?", SECTION + "## Guess?", 6,
          "Begin with something to do: move a question or a ```try drawing up here."),
-        ("## Sure?", SECTION + "## Sure?", 21,
+        ("## Sure?", SECTION + "## Sure?", 22,
          "The step before this one only tells, too: put something to do between them."),
         (TRY, "- (x) Sam\n  > Yes.\n- ( ) Jay\n  > No.\n", 1,
          "Give a step of this lesson a drawing: a block ```draw or ```try."),
-        ("For *your* own good.", words(60), 16,
+        ("For *your* own good.", words(60), 17,
          "Shorten this step, or split it: it has 61 words, at most 60."),
-        ("## Sure? {#sure .scale}\n", f"## Sure? {{#sure .scale}}\n{words(60)}\n\n", 21,
-         "Shorten this step, or split it: it has 61 words, at most 60."),
-        ("It helps.", words(61), 16, "Shorten the simpler words of this step: they are 61, at most 60."),
-        ("- ( ) One", f"- ( ) {words(16)}", 5,
-         "Shorten the option “go go go go go …”: it has 16 words, at most 15."),
-        ("Not quite.", words(36), 5, "Shorten the reply “go go go go go …”: it has 36 words, at most 35."),
-        ("> One is kind.", f"> {words(36)}", 24,
-         "Shorten the reply “go go go go go …”: it has 36 words, at most 35."),
-        ("## Guess? {#guess}\n", f"## Guess? {{#guess}}\n{words(36)}\n\n", 1,
+        ("It helps.", words(61), 17, "Shorten the simpler words of this step: they are 61, at most 60."),
+        ("done: It helps you.\n", "", 1,
+         "Say the lesson’s idea in 1 to 14 words, for its end: done: Asking stops there."),
+        ("It helps you.", words(15), 4,
+         "Say the lesson’s idea in 1 to 14 words, for its end: done: Asking stops there."),
+        ("## Guess? {#guess}\n", f"## Go {{#go}}\n{words(36)}\n\n{TRY}## Guess? {{#guess}}\n", 1,
          "Shorten content_note: or the first step: 41 words before acting, at most 40."),
     ],
 )  # fmt: skip
@@ -73,12 +70,13 @@ def test_a_check_of_a_lesson_finds_what_it_is_there_for(old: str, new: str, line
     ("old", "new"),
     [
         ("Talks about the law.", words(12)),
-        ("## Why?", POLL % 1 + POLL % 2 + "## Why?"),
+        ("It helps you.", words(14)),
+        ("## Why?", POLL % 1 + POLL % 2 + POLL % 3 + "## Why?"),
+        ("## Yours? {#yours .reflect}\n> Mine.\n", ""),
+        ("## Yours?", SECTION + "## Yours?"),
         ("For *your* own good.", words(59)),
         ("It helps.", words(60)),
-        ("- ( ) One", f"- ( ) {words(15)}"),
-        ("Not quite.", words(35)),
-        ("## Guess? {#guess}\n", f"## Guess? {{#guess}}\n{words(35)}\n\n"),
+        ("## Guess? {#guess}\n", f"## Go {{#go}}\n{words(35)}\n\n{TRY}## Guess? {{#guess}}\n"),
     ],
 )
 def test_what_is_just_within_the_limits_is_fit(old: str, new: str) -> None:

@@ -43,6 +43,7 @@ def lesson(*questions: str) -> str:
 title: One
 band: A
 content_note: Talks about it.
+done: It helps you.
 {DATES}
 ---
 {steps}
@@ -237,15 +238,12 @@ def test_the_longest_option_is_right_in_four_of_ten_of_the_site_at_most() -> Non
     assert "The right option is the longest in 14 of the site’s 21, at most 8: shorten it here" in fault
 
 
-def test_a_lesson_asks_five_questions() -> None:
-    short = lesson(TRUE, FALSE).replace(
-        "## How sure? {#sure .scale}\n1. A bit\n2. Very\n", "## So? {#so}\nYes.\n"
-    )
+def test_a_lesson_gives_four_steps_something_to_do() -> None:
+    short = lesson(TRUE, FALSE).replace("## How sure? {#sure .scale}\n1. A bit\n2. Very\n", "")
+    short = short.replace("\n## Yours? {#yours .reflect}\n> Mine.\n", "")
     assert told(fakes=short) == []
-    less = short.replace(
-        f"## Question 2? {{#q2}}\n{FALSE}", "```try order\nalt: A, then B.\n1. A; B\n2. B; C\nend: D\n```"
-    )
-    assert "Ask 5 questions, the last included, not 4." in " ".join(told(fakes=less))
+    less = short.replace(IN_ORDER.replace(' short="The order"', ""), "")
+    assert "Give 4 steps something to do, not 3." in " ".join(told(fakes=less))
 
 
 def test_a_lesson_calls_one_earlier_lesson_to_mind() -> None:

@@ -62,6 +62,8 @@ def test_a_guess_at_what_others_said_counts_people_in_ten() -> None:
     assert (guess.judged, guess.measured) == (False, False)
     assert guess.mark({"answers.n": ["10"]}) == Mark(True, None, (10,))
     assert not guess.mark({"answers.n": ["11"]}).answered
+    assert not guess.about_fault
+    assert number("## Whose fault? {#n .number .fault of=sure}\n").about_fault
 
 
 @pytest.mark.parametrize(
@@ -69,6 +71,7 @@ def test_a_guess_at_what_others_said_counts_people_in_ten() -> None:
     [
         ("## Q? {#n .number of=sure max=10}\n", 1, "counts people in 10"),
         ("## Q? {#n .number of=Sure}\n", 1, "small letters"),
+        ("## Q? {#n .number .fault min=0 max=9}\n", 1, "Only a guess with of= is .fault"),
         ("## Q? {#n .number of=sure}\n= 7\n- in range\n  > Right.\n", 2, "not a right answer"),
     ],
 )

@@ -177,6 +177,21 @@ def test_groups_are_read_in_their_order_and_their_items_mixed() -> None:
     assert [item.position for item in groups.items] == [1, 2, 3, 4]
     assert groups.intro == "<p>Look at each.</p>"
     assert groups.feedback == "<p>A kind word helps.</p>"
+    assert {item.why for item in groups.items} == {""}
+
+
+def test_a_card_may_say_why_it_goes_where_it_goes() -> None:
+    groups = sorting(
+        "## Sort {#replies .groups}\n### Kind\n- You ok?\n  > It asks,\n  > and waits.\n- I'm here\n"
+        "### Not\n- lol\n  > It laughs.\n\n> A kind word helps.\n> Always.\n"
+    )
+    assert {item.text: item.why for item in groups.items} == {
+        "You ok?": "<p>It asks,\nand waits.</p>",
+        "I'm here": "",
+        "lol": "<p>It laughs.</p>",
+    }
+    assert groups.feedback == "<p>A kind word helps.\nAlways.</p>"
+    assert "<p>It laughs.</p>" in list(groups.replies())
 
 
 @pytest.mark.parametrize("name", [f"steps-{n}" for n in range(12)])
@@ -253,6 +268,8 @@ def test_a_quiz_s_question_ends_at_a_rule_or_at_the_next_heading_of_its_level() 
         ("## M {#m .match}\n- A == B\n- C == B\n", 1, "two places or more"),
         ("## G {#g .groups}\n### One\n- A\n### Two\n", 4, "stand only its items"),
         ("## G {#g .groups}\n### One\n- A\n\nText.\n### Two\n- B\n", 5, "below the last group"),
+        ("## G {#g .groups}\n### One\n- A\n### Two\n- B\n> All.\n- C\n", 7, "Move this item above"),
+        ("## O {#o .order}\n1. A\n  > Why.\n2. B\n", 3, "between the options"),
         ("## G {#g .groups}\n### One {#p}\n- A\n### Two\n- B\n", 2, "name only"),
         ("## R {#r .reflect}\n### Q {#q}\n", 2, "before this heading"),
         ("## Q? {#q}\n- (x) A\n- ( ) B\n### P? {#p}\n- (x) A\n- ( ) B\n", 4, "before this heading"),

@@ -26,6 +26,7 @@ BELIEFS = """
 LESSON = f"""---
 title: Passing it on
 content_note: Talks about pictures.
+done: This is the idea.
 ---
 ## Whose say is it? {{#whose-say}}
 - (x) Robin’s

@@ -14,6 +14,7 @@ LESSON = f"""\
 title: Two ages
 band: A
 content_note: Talks about the law.
+done: It helps you.
 {DATES}
 ---
 ## Must Hana show it? {{#hana .relief}}
@@ -68,9 +69,10 @@ FILES = {
     "misconceptions.yaml": BELIEFS,
     "law/module.md": "---\ntitle: Law\nyears: [8, 9]\n---\nWhy.\n",
     "law/01-two-ages.md": LESSON,
-    "law/02-older.md": LESSON.replace("title: Two ages\nband: A", "title: For older ones\nband: B").replace(
-        "{#hana", "{#hana from=law/two-ages"
-    ),
+    "law/02-older.md": LESSON.replace("title: Two ages\nband: A", "title: For older ones\nband: B")
+    .replace("{#hana", "{#hana from=law/two-ages")
+    .replace("\n## ", "\n## Agreed? {#agreed .poll}\n1. Yes\n2. No\n## ", 1)
+    .replace("alt: Sam has the say.", "alt: Sam is in it."),
     "law/quiz.md": QUIZ,
     "law/teacher.md": GUIDE,
 }

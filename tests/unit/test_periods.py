@@ -9,13 +9,17 @@ from hypothesis import strategies as st
 from safe4me.statistics.periods import (
     half_term,
     half_terms_in,
+    last_matched_monday,
     last_monday,
     last_public_day,
     next_change,
+    next_matched_monday,
     next_monday,
     period_of_sum,
     school_year,
+    term_before,
     term_began,
+    term_of,
 )
 
 
@@ -150,3 +154,42 @@ def test_a_sum_counts_with_the_half_term_of_its_latest_seal_within_its_school_ye
 )
 def test_a_term_is_two_half_terms(day: date, began: date) -> None:
     assert term_began(day) == began
+
+
+@pytest.mark.parametrize(
+    ("day", "name", "first", "last"),
+    [
+        (date(2026, 9, 1), "2026-autumn", date(2026, 9, 1), date(2026, 12, 31)),
+        (date(2026, 12, 31), "2026-autumn", date(2026, 9, 1), date(2026, 12, 31)),
+        (date(2027, 1, 1), "2026-spring", date(2027, 1, 1), date(2027, 3, 31)),
+        (date(2027, 3, 31), "2026-spring", date(2027, 1, 1), date(2027, 3, 31)),
+        (date(2027, 4, 1), "2026-summer", date(2027, 4, 1), date(2027, 8, 31)),
+        (date(2027, 8, 31), "2026-summer", date(2027, 4, 1), date(2027, 8, 31)),
+    ],
+)
+def test_a_day_belongs_to_its_term_from_first_to_last(day: date, name: str, first: date, last: date) -> None:
+    term = term_of(day)
+    assert (term.name, term.first, term.last, term.school_year) == (name, first, last, 2026)
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+def test_the_term_before_ends_the_day_before_a_term_begins(day: date) -> None:
+    term = term_of(day)
+    assert term.first <= day <= term.last
+    assert term_before(term) == term_of(term.first - timedelta(days=1))
+    assert term_before(term).last + timedelta(days=1) == term.first
+
+
+@pytest.mark.parametrize(
+    ("day", "last", "coming"),
+    [
+        (date(2026, 11, 1), date(2026, 9, 7), date(2026, 11, 2)),
+        (date(2026, 11, 2), date(2026, 11, 2), date(2027, 1, 4)),
+        (date(2027, 1, 3), date(2026, 11, 2), date(2027, 1, 4)),
+        (date(2027, 1, 4), date(2027, 1, 4), date(2027, 2, 22)),
+    ],
+)
+def test_changes_are_made_anew_on_the_first_monday_after_a_half_term(
+    day: date, last: date, coming: date
+) -> None:
+    assert (last_matched_monday(day), next_matched_monday(day)) == (last, coming)

@@ -63,3 +63,20 @@ def test_a_week_in_a_holiday_counts_as_the_first_after_it() -> None:
 @pytest.mark.parametrize(("week", "year"), [(date(2026, 8, 31), 2026), (date(2026, 8, 24), 2025)])
 def test_a_week_is_of_the_school_year_of_its_friday(week: date, year: int) -> None:
     assert year_of_week(week) == year
+
+
+@pytest.mark.parametrize(
+    ("day", "friday"),
+    [
+        (date(2026, 11, 24), date(2026, 12, 18)),
+        (date(2026, 12, 18), date(2026, 12, 18)),
+        (date(2026, 12, 19), date(2026, 12, 19)),
+        (date(2026, 12, 22), date(2027, 2, 26)),
+        (date(2027, 8, 20), None),
+    ],
+)
+def test_a_class_is_lent_until_the_friday_before_a_holiday_or_for_as_long_as_a_half_term(
+    day: date, friday: date | None
+) -> None:
+    holidays = frozenset({date(2026, 12, 21), date(2026, 12, 28)})
+    assert TeachingWeeks(2026, holidays).until_holiday(day) == friday

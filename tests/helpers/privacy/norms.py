@@ -22,16 +22,19 @@ MOST_HAD_NOT = Research("sent", 2017, "A survey", "In 2017, 26% had sent one.", 
 UNKIND = Research("unkind", 2016, "Another", "In 2016, 40% did not know.")
 
 
-def with_guess(library: Library) -> Library:
+def with_guess(library: Library, *, about_fault: bool = False) -> Library:
     """The library with a guess at `confidence` in `law/quiz`, and two findings."""
     modules = tuple(
-        replace(module, parts=tuple(_with_guess(p) if isinstance(p, Quiz) else p for p in module.parts))
+        replace(
+            module,
+            parts=tuple(_with_guess(p, about_fault) if isinstance(p, Quiz) else p for p in module.parts),
+        )
         for module in library.modules
     )
     return replace(library, modules=modules, research=(MOST_HAD_NOT, UNKIND))
 
 
-def _with_guess(quiz: Quiz) -> Quiz:
+def _with_guess(quiz: Quiz, about_fault: bool) -> Quiz:
     asked = next(q for q in quiz.questions if q.id == "confidence")
     guess = NumberQuestion(
         id="how-many",
@@ -45,8 +48,10 @@ def _with_guess(quiz: Quiz) -> Quiz:
         right=None,
         guesses=(),
         of=asked.id,
+        about_fault=about_fault,
     )
-    return replace(quiz, blocks=(*quiz.blocks, guess))
+    others = [block for block in quiz.blocks if not isinstance(block, NumberQuestion)]
+    return replace(quiz, blocks=(*others, guess))
 
 
 def serve(app: Flask, library: Library) -> None:
