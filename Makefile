@@ -112,8 +112,11 @@ bench-bell: .venv/test.stamp ## Time a minute in which 1,000 classes send, and t
 	POSTGRES_FSYNC=on .ci/with-postgres $(BIN)/python -m bench.bell several-servers
 	$(BIN)/python -m bench.room_memory
 
-bench-web: .venv/test.stamp ## Measure what a pupil waits for and downloads, and write docs/performance.md
+bench-web: .venv/test.stamp bench/node_modules/.package-lock.json ## Measure what a pupil waits for and downloads, and write docs/performance.md
 	$(BIN)/python -m bench.web
+
+bench/node_modules/.package-lock.json: bench/package-lock.json
+	npm ci --prefix bench --silent --no-audit --no-fund
 
 figures: .venv/test.stamp ## Simulate how far figures of one class can be trusted, and write docs/figures.md
 	$(BIN)/python -m bench.figures
@@ -157,6 +160,7 @@ var/demo.stamp: .venv/run.stamp $(wildcard migrations/versions/*.py) | build/cur
 known-faults: .venv/test.stamp ## Ask lists of known faults about all that others wrote; fails on any (needs the network)
 	$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off --requirement requirements-dev.txt
 	npm audit --package-lock-only
+	npm audit --prefix bench --package-lock-only
 
 sbom: .venv/run.stamp ## List all that others wrote, with hashes, as CycloneDX in var/sbom.json
 	@mkdir -p var
@@ -164,11 +168,22 @@ sbom: .venv/run.stamp ## List all that others wrote, with hashes, as CycloneDX i
 
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-options \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+# Who takes money for a package is no part of it, and holds addresses.
+define UNFUNDED
+import json, pathlib, sys
+for path in map(pathlib.Path, sys.argv[1:]):
+    lock = json.loads(path.read_text())
+    for package in lock["packages"].values():
+        package.pop("funding", None)
+    path.write_text(json.dumps(lock, indent=2) + "\n")
+endef
+export UNFUNDED
 lock: ## Renew the lock files from pyproject.toml and package.json
 	$(LOCK) --output-file requirements.txt pyproject.toml
 	$(LOCK) --extra dev --extra pdf --extra postgres --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 	npm install --silent --package-lock-only --no-audit
-	sed -i '/"funding": {/,/},/d' package-lock.json
+	npm install --prefix bench --silent --no-audit --no-fund
+	$(BIN)/python -c "$$UNFUNDED" package-lock.json bench/package-lock.json
 
 docs: .venv/run.stamp ## Write into var/docs what nobody keeps: every setting, every fact to be ticked, every requirement of ASVS
 	@mkdir -p $(DOCS)
@@ -183,4 +198,4 @@ translations: ## Renew the catalogue of interface texts and every language's; th
 	$(if $(CATALOGUES),$(BIN)/pybabel -q update --ignore-pot-creation-date --no-fuzzy-matching -i translations/messages.pot -d translations)
 
 clean: ## Remove everything that was made, the demo database included
-	rm -rf .venv node_modules build var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv node_modules bench/node_modules build var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

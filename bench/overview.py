@@ -51,9 +51,9 @@ DATABASE_BYTES = {
 }
 PAGES = (
     "/coordinate/",
-    "/coordinate/?area=everywhere",
-    "/coordinate/?area=1&period=2025&year_group=9",
-    "/coordinate/?area=school-1",
+    "/coordinate/?area=1&term=2025-summer",
+    "/coordinate/results?area=everywhere&half_term=2026",
+    "/coordinate/results?area=school-1&half_term=2026",
 )
 
 
