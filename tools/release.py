@@ -68,7 +68,7 @@ def refuse_unready(root: Path) -> str:
 
 
 def write_archive(root: Path, target: Path, name: str) -> None:
-    """Write what is committed and compiled catalogues, in a folder `name`: the same commit, the same bytes."""
+    """Write what is committed, with catalogues compiled, below `name`; the same commit, the same bytes."""
     made_at = int(run(root, "git", "log", "-1", "--format=%ct"))
 
     def plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
