@@ -1,6 +1,6 @@
 # Two commands do the set-up: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run free-port test test-unit test-changed test-postgres lint attack faults soak fuzz cluster cluster-down bench bench-bell bench-web bench-wildfire figures shots mutants shape snapshot build known-faults sbom lock docs translations clean
+.PHONY: help run free-port test test-unit test-changed test-postgres lint attack faults soak fuzz cluster cluster-down bench bench-bell bench-web bench-wildfire figures shots mutants release shape snapshot build known-faults sbom lock docs translations clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -157,6 +157,9 @@ var/demo.stamp: .venv/run.stamp $(wildcard migrations/versions/*.py) | build/cur
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
+release: test ## Write dist/ with a signed archive of what is committed, and a signed tag (KEY=the SSH key that signs)
+	@$(BIN)/python -m tools.release $(or $(KEY),$(error Say which SSH key signs: make release KEY=~/.ssh/id_ed25519))
+
 known-faults: .venv/test.stamp ## Ask lists of known faults about all that others wrote; fails on any (needs the network)
 	$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off --requirement requirements-dev.txt
 	npm audit --package-lock-only
@@ -181,6 +184,8 @@ export UNFUNDED
 lock: ## Renew the lock files from pyproject.toml and package.json
 	$(LOCK) --output-file requirements.txt pyproject.toml
 	$(LOCK) --extra dev --extra pdf --extra postgres --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	$(LOCK) --extra postgres --constraint requirements-dev.txt --output-file requirements-postgres.txt pyproject.toml
+	$(LOCK) --extra pdf --constraint requirements-dev.txt --output-file requirements-pdf.txt pyproject.toml
 	npm install --silent --package-lock-only --no-audit
 	npm install --prefix bench --silent --no-audit --no-fund
 	$(BIN)/python -c "$$UNFUNDED" package-lock.json bench/package-lock.json
@@ -198,4 +203,4 @@ translations: ## Renew the catalogue of interface texts and every language's; th
 	$(if $(CATALOGUES),$(BIN)/pybabel -q update --ignore-pot-creation-date --no-fuzzy-matching -i translations/messages.pot -d translations)
 
 clean: ## Remove everything that was made, the demo database included
-	rm -rf .venv node_modules bench/node_modules build var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv node_modules bench/node_modules build dist var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -21,6 +21,7 @@ from safe4me.web.account.sign_in import init_sign_in
 from safe4me.web.account.throttle import SignInThrottle, init_attempts
 from safe4me.web.build.templating import init_templates
 from safe4me.web.http.audit_hooks import init_on_record, note_another_site
+from safe4me.web.http.health import HealthChecks
 from safe4me.web.http.locale import init_locale, init_titles
 from safe4me.web.http.page_table import PageTable
 from safe4me.web.http.password_hashing import init_hashing
@@ -89,7 +90,7 @@ def _join_floors(app: Flask, settings: Settings) -> None:
 
 
 def _wrap(app: Flask, settings: Settings) -> None:
-    whole = BufferBody(SignInThrottle(app.wsgi_app, app), LARGEST_FILE_BYTES)
+    whole = HealthChecks(BufferBody(SignInThrottle(app.wsgi_app, app), LARGEST_FILE_BYTES), app)
     pages, refused = PageTable(whole, app.extensions["site"].table), partial(note_another_site, app)
     app.wsgi_app = SecurityHeaders(pages, refused)  # type: ignore[method-assign]  # Flask’s own way to wrap
     if settings.proxies_in_front:

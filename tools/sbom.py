@@ -7,6 +7,7 @@ makes the same bytes, so the file holds neither a time nor a number of its own.
 import json
 import re
 import sys
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,12 +52,22 @@ def bill(found: Sequence[Locked]) -> dict[str, Any]:
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "version": 1,
-        "metadata": {"component": {"type": "application", "name": SITE, "bom-ref": SITE}},
+        "metadata": {"component": {"type": "application", "bom-ref": SITE, **_ours()}},
         "components": [_component(each) for each in found],
         "dependencies": [
             {"ref": SITE, "dependsOn": asked_for[BY_US]},
             *({"ref": each.purl, "dependsOn": asked_for[each.name]} for each in found),
         ],
+    }
+
+
+def _ours() -> dict[str, Any]:
+    """The site's own name, version and licences, by SPDX, as pyproject.toml has them."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return {
+        "name": project["name"],
+        "version": project["version"],
+        "licenses": [{"expression": project["license"]}],
     }
 
 

@@ -21,7 +21,7 @@ from safe4me.web.build.compile import BrokenSite, build
 def cli(with_pdf: bool) -> None:
     """Compile every page; a broken build leaves the last good one in its place."""
     if with_pdf and not pdf.weasyprint():
-        raise click.ClickException("PDFs need the extra: pip install 'safe4me[pdf]', and the library Pango.")
+        raise click.ClickException("PDFs need what requirements-pdf.txt lists, and the library Pango.")
     settings = current_app.extensions["settings"]
     try:
         folder = build(settings, with_pdf=with_pdf)

@@ -54,6 +54,12 @@ def is_unused(session: Session) -> bool:
     return not any(session.scalar(select(func.count()).select_from(kind)) for kind in (Account, Area))
 
 
+def try_reading(engine: Engine) -> None:
+    """Ask the main database for nothing. Raises SQLAlchemyError where it does not answer."""
+    with engine.connect() as connection:
+        connection.execute(select(1))
+
+
 def newest_migrations(folder: Path) -> set[str]:
     """The migrations that a database of this release has made last."""
     return set(_script_of(folder).get_heads())

@@ -120,9 +120,12 @@ def place_of(file: Path) -> str:
     return f"{FOLDER}/{file.relative_to(TRANSLATIONS).as_posix()}"
 
 
-def compile_catalogues() -> None:
-    """Write every catalogue that has changed, and can be read, in the form from which pages are made."""
-    for file in TRANSLATIONS.glob(_FILES):
+def compile_catalogues(folder: Path | None = None) -> None:
+    """Write every catalogue that has changed, and can be read, in the form from which pages are made.
+
+    Those of `folder`, or ours. A release brings them compiled, so that its own folder may be read-only.
+    """
+    for file in (folder or TRANSLATIONS).glob(_FILES):
         compiled, made_of = file.with_suffix(".mo"), sha256(file.read_bytes()).digest()
         if compiled.exists() and compiled.read_bytes().endswith(made_of):
             continue

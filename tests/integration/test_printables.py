@@ -223,7 +223,7 @@ def test_asking_for_pdfs_without_the_extra_says_what_to_install(
     monkeypatch.setattr("safe4me.web.build.pdf.weasyprint", lambda: None)
     done = app.test_cli_runner().invoke(args=["build", "--pdf"])
     assert done.exit_code == 1
-    assert "safe4me[pdf]" in done.output
+    assert "requirements-pdf.txt" in done.output
 
 
 @pytest.fixture

@@ -33,6 +33,8 @@ OF_NGINX_ITSELF = {  # what is sent, and the status with which nginx answers by 
     "a long header": (f"GET /en/ HTTP/1.1\r\n{HOST_LINE}Cookie: {'a' * 9_000}\r\n\r\n", 400),
     "a style that was another": (f'GET /{STYLE} HTTP/1.1\r\n{HOST_LINE}If-Match: "a"\r\n\r\n', 412),
     "more than there is of a style": (f"GET /{STYLE} HTTP/1.1\r\n{HOST_LINE}Range: bytes=99-\r\n\r\n", 200),
+    "whether a worker answers": (f"GET /healthz HTTP/1.1\r\n{HOST_LINE}\r\n", 404),
+    "whether it is ready": (f"GET /readyz HTTP/1.1\r\n{HOST_LINE}\r\n", 404),
     "unknown wrapping": (f"POST /en/ HTTP/1.1\r\n{HOST_LINE}Transfer-Encoding: gzip\r\n\r\n", 501),
     "a version to come": (f"GET /en/ HTTP/9.1\r\n{HOST_LINE}\r\n", 505),
     "a style": (f"GET /{STYLE} HTTP/1.1\r\n{HOST_LINE}\r\n", 200),

@@ -221,8 +221,10 @@ def _is_taken(server: SMTP, letter: EmailMessage) -> bool:
     return True
 
 
-def _note_failed(error: Exception) -> None:
-    log_fault(error, "mail to staff")
+def _note_failed(error: OSError | SMTPException) -> None:
+    """Log why in a line: the words of a mail server may hold an address, those of the system do not."""
+    reason = (error.strerror if not isinstance(error, SMTPException) else None) or type(error).__qualname__
+    logger.error("No mail to staff: %s", reason)
     log_event(Event.SERVICE_FAILED, outcome=EventOutcome.FAILED, subject="mail")
 
 
