@@ -24,6 +24,7 @@ from safe4me.editorial.checks.help_pages import (
     nothing_leads_to_what_was_withdrawn,
 )
 from safe4me.editorial.checks.lessons import check_booster, check_lesson
+from safe4me.editorial.checks.sheet import check_sheet, findings_for_pupils_are_the_norm
 from safe4me.editorial.checks.stories import check_shape
 from safe4me.editorial.checks.teaching import check_guide
 from safe4me.editorial.checks.walk import anchors, banned_words, is_for_pupils, links, questions, shown
@@ -42,6 +43,7 @@ class Surroundings:
     services: Mapping[str, Service]
     findings: frozenset[str]
     misconceptions: frozenset[str]
+    signed: frozenset[str]
 
 
 Check = Callable[[Document, Surroundings], Iterator[Fault]]
@@ -68,6 +70,7 @@ def check_library(library: Library) -> list[ContentError]:
             nothing_leads_to_what_was_withdrawn,
             hard_words_are_explained,
             cases_stand_together,
+            findings_for_pupils_are_the_norm,
             *help_pages.SEARCH_CHECKS,
             *help_pages.RELATED_CHECKS,
             teaching.what_is_measured_is_taught,
@@ -104,6 +107,7 @@ def _surroundings(library: Library) -> Surroundings:
         services={service.id: service for service in library.services},
         findings=frozenset(finding.id for finding in library.research),
         misconceptions=frozenset(known.id for known in library.misconceptions),
+        signed=frozenset(draft.id for draft in library.drafts if draft.signed),
     )
 
 
@@ -233,6 +237,7 @@ CHECKS: tuple[Check, ...] = (
     lambda document, _: check_flow(document),
     lambda document, around: check_guide(document, around.language),
     lambda document, around: check_door(document, around.services),
+    lambda document, around: check_sheet(document, around.signed),
     *(
         lambda document, _, each=each: each(document)
         for each in (*stories.STORY_CHECKS, *stories.PATH_CHECKS)
