@@ -13,7 +13,16 @@ from safe4me.content.model.core import Module, Scenario
 from safe4me.content.model.help_pages import Door
 from safe4me.content.model.library import Document, Library
 from safe4me.content.model.records import Service
-from safe4me.editorial.checks import facts, help_pages, lesson_shape, lessons, quizzes, stories, teaching
+from safe4me.editorial.checks import (
+    claims,
+    facts,
+    help_pages,
+    lesson_shape,
+    lessons,
+    quizzes,
+    stories,
+    teaching,
+)
 from safe4me.editorial.checks.cases import cases_stand_together, check_case
 from safe4me.editorial.checks.casting import check_casting
 from safe4me.editorial.checks.decision_tables import check_flow, check_tables
@@ -71,6 +80,7 @@ def check_library(library: Library) -> list[ContentError]:
             hard_words_are_explained,
             cases_stand_together,
             findings_for_pupils_are_the_norm,
+            *claims.CHECKS,
             *help_pages.SEARCH_CHECKS,
             *help_pages.RELATED_CHECKS,
             teaching.what_is_measured_is_taught,

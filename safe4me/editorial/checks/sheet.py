@@ -37,8 +37,6 @@ def rights_stand_where_they_are_needed(document: Document) -> Iterator[Fault]:
     path = document.page.path
     if path.startswith(_RIGHTS_STAND) and not isinstance(document, Posters):
         return
-    if path.endswith("/teacher.md"):
-        return
     for text in _texts(document):
         if found := RIGHTS.search(" ".join(text.split())):
             cure = "The line on rights stands in full only where somebody owns up: write “You have rights.”"
@@ -56,10 +54,10 @@ TOOLS = (
 )
 DUTY = (
     "A new legal duty is coming in England. The Crime and Policing Act 2026 will require adults in certain "
-    "roles with children, teachers and police among them, to tell the police or the local authority when they "
-    "are told of, or see, child sexual abuse, images included. Stopping or putting off somebody from making "
-    "that report will be a crime. We found no start date (checked 29 November 2026). Your duty today does not "
-    "wait for it: tell the DSL at once."
+    "roles with children, teachers and police among them, to tell the police or the local authority when "
+    "they are told of, or see, child sexual abuse, images included. Stopping or putting off somebody from "
+    "making that report will be a crime. We found no start date (checked 29 November 2026). Your duty today "
+    "does not wait for it: tell the DSL at once."
 )
 _NEW_LAW = re.compile(
     r"\bnew law in 20\d\d|\blaw (?:passed|of) (?:in )?2026|\bcrime and policing act\b|\bnew legal duty\b",
@@ -130,8 +128,9 @@ def findings_for_pupils_are_the_norm(library: Library) -> Iterator[ContentError]
 
 
 _MOST = re.compile(
-    r"\b(?:most|many|almost all|nearly all) (?:people|pupils|teenagers|children|of (?:us|you))\b"
-    r"|\bmany (?:think|would|do|feel|say)\b|\b(?:everyone|everybody) (?:does it|thinks|feels|sends|would)\b",
+    r"(?<!how\s)\b(?:most|many|almost all|nearly all) (?:people|pupils|teenagers|children|of (?:us|you))\b"
+    r"|(?<!how\s)\bmany (?:think|would|do|feel|say)\b"
+    r"|\b(?:everyone|everybody) (?:does it|thinks|feels|sends|would)\b",
     re.IGNORECASE,
 )
 _MOST_IN_THE_SHEET = re.compile(r"most children and young people aren['’]t", re.IGNORECASE)
@@ -166,11 +165,9 @@ def nothing_marks_deleting(document: Document, signed: Collection[str]) -> Itera
 def _marks(question: Question) -> bool:
     if isinstance(question, ReflectQuestion):
         return False
-    return (
-        isinstance(question, JudgedChoice | SortingQuestion)
-        or isinstance(question, ChoiceQuestion)
-        and any(option.safer for option in question.options)
-    )
+    if isinstance(question, JudgedChoice | SortingQuestion):
+        return True
+    return isinstance(question, ChoiceQuestion) and any(option.safer for option in question.options)
 
 
 _BY_PARAGRAPH = re.compile(
