@@ -73,8 +73,7 @@ def new_law_is_said_word_for_word(document: Document) -> Iterator[Fault]:
     for fragment in _spoken(document):
         if found := _NEW_LAW.search(plain(fragment)):
             yield line_of(found[0], document.page.source), "Nobody says the new law: put it into a note."
-    for text in _texts(document):
-        told = " ".join(text.split())
+    for told in (line for text in _texts(document) for line in text.split("\n")):
         left = told
         for sentence in permitted:
             left = left.replace(sentence, "")
