@@ -153,7 +153,7 @@ def test_a_hall_sees_the_sleepover_photo_or_it_lands(library: Library) -> None:
 def test_parents_hear_the_order_of_blackmail_as_the_site_has_it(library: Library) -> None:
     for path in ("pages/schools/parents-evening", "pages/schools/parents-evening/01-handout"):
         told = words(library, path)
-        steps = ("Pay nothing", "Stop replying", "Write", "Then block", "Delete nothing", "Report")
+        steps = ("Pay nothing", "Stop replying", "Write", "in the app, then block", "Delete nothing", "CEOP")
         places = [told.index(step, told.index("Pay nothing")) for step in steps]
         assert places == sorted(places), path
         assert "0808 800 5000" in told or "nspcc" in document(library, path).page.help
