@@ -6,17 +6,20 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from safe4me.content.drafts import DRAFTS, choose_words, read_drafts
 from safe4me.content.markup.errors import ContentError, ContentErrors, Malformed
 from safe4me.content.measure_lock import FORK, LOCK, Lock, accept_measured, parse_lock, past, write_lock
 from safe4me.content.model.addresses import CASES
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Activity, Lesson, Module, Quiz
 from safe4me.content.model.decision_tables import SCHEMAS
+from safe4me.content.model.fact_sheet import Draft
 from safe4me.content.model.library import Library
 from safe4me.content.model.stories import Scene
 from safe4me.content.page import YEAR_GROUPS
 from safe4me.content.parsing.library import (
     CASTING,
+    CLAIMS,
     GLOSSARY,
     MISCONCEPTIONS,
     RESEARCH,
@@ -79,7 +82,8 @@ def load_taking(folder: Path, takes: Takes, languages: Collection[str] | None = 
     if faults:
         raise ContentErrors(faults)
     gone = past(next(iter(libraries.values())), read_lock(folder))
-    return {language: replace(library, past=gone) for language, library in libraries.items()}
+    drafts = drafts_of(folder)
+    return {language: replace(library, past=gone, drafts=drafts) for language, library in libraries.items()}
 
 
 def unread_translations(folder: Path) -> list[UnreadTranslation]:
@@ -112,15 +116,24 @@ def languages_in(folder: Path) -> list[str]:
 def read_files(folder: Path, language: str) -> Mapping[str, str]:
     """The texts of a language: path below its folder → text, and the services: the first one's are shared.
 
-    Raises ContentError when a file is not UTF-8 text.
+    Of each draft they have the words that are printed today. Raises ContentErrors when a file is not UTF-8
+    text, or its drafts cannot be told apart.
     """
     own = folder / language
     paths = {path.relative_to(own).as_posix(): path for path in sorted(own.rglob("*.md"))}
     shared = folder if language == languages_in(folder)[0] else own
-    data = {name: own / name for name in (RESEARCH, MISCONCEPTIONS, GLOSSARY, CASTING, *SCHEMAS, SEARCHES)}
+    names = (RESEARCH, MISCONCEPTIONS, GLOSSARY, CASTING, CLAIMS, *SCHEMAS, SEARCHES)
+    data = {name: own / name for name in names}
     data[SERVICES] = shared / SERVICES
     paths |= {name: path for name, path in data.items() if path.exists()}
-    return texts_of(folder, paths)
+    places = {name: path.relative_to(folder).as_posix() for name, path in paths.items()}
+    return choose_words(texts_of(folder, paths), places, drafts_of(folder))
+
+
+def drafts_of(folder: Path) -> tuple[Draft, ...]:
+    """The drafts of a content folder; none where it has no file of them. Raises ContentErrors."""
+    file = folder / DRAFTS
+    return read_drafts(texts_of(folder, {DRAFTS: file})[DRAFTS]) if file.exists() else ()
 
 
 def texts_of(folder: Path, paths: Mapping[str, Path]) -> Mapping[str, str]:

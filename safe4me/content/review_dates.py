@@ -1,9 +1,10 @@
-"""What waits for a person before launch: claims, services, translations nobody has read, late reviews."""
+"""What waits for a person before launch: drafts, claims, services, translations, late reviews."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from safe4me.content.drafts import unsigned
 from safe4me.content.markup.errors import ContentError, line_of
 from safe4me.content.model.library import Library
 from safe4me.content.model.records import Research, Service
@@ -122,6 +123,7 @@ def waiting(
     """All that waits, each with its place and what to do."""
     libraries = tuple(libraries)
     return [
+        *unsigned(libraries[0].drafts if libraries else ()),
         *(review.fault for review in late_reviews(libraries, today)),
         *(claim.fault for claim in claims(libraries)),
         *(_unchecked(service) for service in unchecked_services(libraries)),

@@ -167,7 +167,7 @@ content_note: ‹Talks about …. Nothing is shown.›
 help: []
 ---
 
-## ‹What would most people guess?› {{#first-guess eyebrow="Guess first"}}
+## ‹What would people guess?› {{#first-guess eyebrow="Guess first"}}
 - (x) ‹The right answer›
   > ‹Why this is right, said kindly›
 - ( ) ‹Another answer›

@@ -64,9 +64,9 @@ def test_the_line_follows_the_box(guess: Locator) -> None:
 def test_a_guess_is_told_where_it_lies_and_may_be_tried_again(guess: Locator) -> None:
     said = guess.locator("[role=status]:not(.said)")
     for typed, reply in (
-        ("59", "Too low. More pupils tell someone than most people think. Have another go."),
+        ("59", "Too low. More pupils tell someone than you’d think. Have another go."),
         ("76", "Too high. Most would, but not everyone finds it easy. Have another go."),
-        ("60", "Right. Most pupils would tell someone."),
+        ("60", "Right. That’s how many would tell someone."),
     ):
         box(guess).fill(typed)
         expect(said.locator(".reply:visible")).to_have_count(0)

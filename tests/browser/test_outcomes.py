@@ -75,7 +75,7 @@ WRONG: list[tuple[str, Answer, str]] = [
     (
         f"{EVERY_KIND}#how-many",
         guess("59"),
-        "Too low. More pupils tell someone than most people think. Have another go.",
+        "Too low. More pupils tell someone than you’d think. Have another go.",
     ),
 ]  # fmt: skip
 RIGHT: list[tuple[str, Answer, str]] = [

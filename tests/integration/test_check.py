@@ -38,9 +38,9 @@ def test_several_answers_and_sorted_items_stay_where_they_were_put(client: Flask
 @pytest.mark.parametrize(
     ("guess", "verdict", "reply"),
     [
-        ("59", "Too low.", "More pupils tell someone than most people think."),
-        ("60", "Right.", "Most pupils would tell someone."),
-        ("75", "Right.", "Most pupils would tell someone."),
+        ("59", "Too low.", "More pupils tell someone than you’d think."),
+        ("60", "Right.", "That’s how many would tell someone."),
+        ("75", "Right.", "That’s how many would tell someone."),
         ("76", "Too high.", "Most would, but not everyone finds it easy."),
     ],
 )

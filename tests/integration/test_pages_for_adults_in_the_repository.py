@@ -32,9 +32,9 @@ def sections(page: Article) -> dict[str, Html]:
     return {title: Html(html) for number, (title, html) in enumerate(pairwise(parts)) if number % 2 == 0}
 
 
-def test_parents_have_five_pages_and_blackmail_is_the_first(library: Library) -> None:
+def test_parents_have_six_pages_and_blackmail_is_the_first(library: Library) -> None:
     found = below(library, "parents")
-    assert len(found) == 5
+    assert len(found) == 6
     assert found[0].page.path == BLACKMAIL
 
 

@@ -103,7 +103,7 @@ def test_the_answers_in_short_have_what_is_right_and_its_reason_alone(client: Fl
     assert "Can a friend pass a picture on? B No It is never yours to share. What helps" in words
     assert "Each new share can hurt." not in words
     assert "1 Stop and breathe 2 Tell someone you trust" in words
-    assert "60–75% Most pupils would tell someone." in words
+    assert "60–75% That’s how many would tell someone." in words
     assert "Too low." not in words
     assert len(words) < len(sheet(client, "answers")) / 2
 

@@ -78,7 +78,7 @@ def test_everything_can_be_drawn() -> None:
 
 
 def test_every_check_of_content_runs() -> None:
-    assert len(CHECKS) == 45
+    assert len(CHECKS) == 46
 
 
 def test_every_kind_of_page_is_compiled() -> None:

@@ -58,7 +58,7 @@ def test_a_guide_that_is_fit_has_no_problem() -> None:
         ("Nobody has to speak.", "word " * 31, 12, "Screen 1 has 31 words"),
         ("outcomes: [Say whom the law protects.]\n", "", 1, "outcomes:"),
         ("strands: [Privacy and security, Online relationships]\n", "", 1, "strands:"),
-        ("rshe: [4, 5]\n", "", 1, "rshe:, of 4, 5, 6, 7, 14"),
+        ("rshe: [4, 5]\n", "", 1, "rshe:, of 1, 4, 5, 6, 7, 10, 14"),
         ("Online relationships", "Online friendships", 4, "“Online friendships” isn’t a strand"),
         ("Say hello.", HARD, 1, "Hard to read"),
         ("{#talk", "{#rules", 17, "stands twice"),

@@ -15,6 +15,7 @@ LEAFLETS = "asked"  # the folder of pages that pupils look things up on
 QUESTIONS, LINES = "questions/", "lines/"  # the pages of that folder
 CASES = "cases"  # the folder of cases: a module that holds nothing else
 SEARCH = "search/"
+SCHEME_OF_WORK = "teachers/scheme/"
 BEFORE = "before"  # in a module with an anchor: the page that asks it before the lessons
 AGAINST_THE_LAW = "against-the-law/"
 AGAINST_THE_LAW_FOR_STAFF = f"schools/{AGAINST_THE_LAW}"
@@ -27,7 +28,7 @@ MODEL_ON_PAPER = f"{MODEL[1]}print/table/"
 FIXED = frozenset(
     {
         *("", "learn/", "help/", "join/", "exit", NORMS, WORDS, SEARCH),
-        *(AGAINST_THE_LAW_FOR_STAFF, WHO_CAN_HELP_A_CHILD, MODEL_ON_PAPER),
+        *(AGAINST_THE_LAW_FOR_STAFF, WHO_CAN_HELP_A_CHILD, MODEL_ON_PAPER, SCHEME_OF_WORK),
     }
 )
 _OF_TABLES = {LAW.file: AGAINST_THE_LAW, FINDER.file: WHO_CAN_HELP}

@@ -7,7 +7,7 @@ from safe4me.content.drawings.svg import PLAIN_COVER, Drawing
 from safe4me.content.page import Html, Page
 
 _HEADING = re.compile(r"<h2>(.*?)</h2>")
-RSHE = (4, 5, 6, 7, 14)  # July 2025, secondary, “Online safety and awareness”
+RSHE = (1, 4, 5, 6, 7, 10, 14)  # July 2025, secondary, “Online safety and awareness”
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from safe4me.content.model.core import Activity, Lesson, Module, Quiz
 from safe4me.content.model.decision_tables import DecisionTable, Finder, LawTable
+from safe4me.content.model.fact_sheet import Claim, Draft
 from safe4me.content.model.flows import Flow
 from safe4me.content.model.guides import Guide, Posters
 from safe4me.content.model.help_pages import Door, Leaflet
@@ -46,6 +47,7 @@ class Library:
     """Everything that one language teaches. What is not translated yet stands in the first language.
 
     A briefing for staff is a module that has a guide, and no parts that pupils see.
+    `claims` are what staff may say that it supports, `drafts` the words that wait for a signature.
     `past` are measured questions that are asked no more, so that their figures keep their words. It is
     `unread` when nobody has read what stands on many of its pages: its interface, or a file of records. It
     `speaks_to_staff` when the texts that only staff read are there in its language too.
@@ -67,6 +69,8 @@ class Library:
     law: LawTable | None = None
     finder: Finder | None = None
     posters: tuple[Posters, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    drafts: tuple[Draft, ...] = ()
     past: tuple[RetiredMeasure, ...] = ()
     unread: bool = False
     speaks_to_staff: bool = True

@@ -9,6 +9,7 @@ from safe4me.content.markup.errors import ContentError, ContentErrors, Malformed
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Activity, Lesson, Module, Quiz, Scenario
 from safe4me.content.model.decision_tables import FINDER, LAW, DecisionTable, Note_co, Row_co, TableSchema
+from safe4me.content.model.fact_sheet import Claim
 from safe4me.content.model.flows import Flow
 from safe4me.content.model.guides import Guide, Posters
 from safe4me.content.model.help_pages import Door, Leaflet
@@ -25,7 +26,8 @@ MISCONCEPTIONS = "misconceptions.yaml"
 GLOSSARY = "glossary.yaml"
 CASTING = "casting.yaml"
 SEARCHES = "searches.yaml"
-RECORDS = frozenset({SERVICES, RESEARCH, MISCONCEPTIONS, GLOSSARY, CASTING, SEARCHES})
+CLAIMS = "claims.yaml"
+RECORDS = frozenset({SERVICES, RESEARCH, MISCONCEPTIONS, GLOSSARY, CASTING, SEARCHES, CLAIMS})
 _Record = TypeVar("_Record", bound=Record)
 
 
@@ -57,6 +59,7 @@ def parse_library(
         terms=told(GLOSSARY, partial(read_record, Term), original.terms),
         cast=told(CASTING, read_member, original.cast),
         searches=_in_both(told(SEARCHES, partial(read_record, Search), original.searches), original.searches),
+        claims=told(CLAIMS, partial(read_record, Claim), original.claims),
         leaflets=_of(Leaflet, documents.values()),
         law=_table(LAW, documents),
         finder=_table(FINDER, documents),

@@ -13,7 +13,16 @@ from safe4me.content.model.core import Module, Scenario
 from safe4me.content.model.help_pages import Door
 from safe4me.content.model.library import Document, Library
 from safe4me.content.model.records import Service
-from safe4me.editorial.checks import facts, help_pages, lesson_shape, lessons, quizzes, stories, teaching
+from safe4me.editorial.checks import (
+    claims,
+    facts,
+    help_pages,
+    lesson_shape,
+    lessons,
+    quizzes,
+    stories,
+    teaching,
+)
 from safe4me.editorial.checks.cases import cases_stand_together, check_case
 from safe4me.editorial.checks.casting import check_casting
 from safe4me.editorial.checks.decision_tables import check_flow, check_tables
@@ -24,6 +33,7 @@ from safe4me.editorial.checks.help_pages import (
     nothing_leads_to_what_was_withdrawn,
 )
 from safe4me.editorial.checks.lessons import check_booster, check_lesson
+from safe4me.editorial.checks.sheet import check_sheet, findings_for_pupils_are_the_norm
 from safe4me.editorial.checks.stories import check_shape
 from safe4me.editorial.checks.teaching import check_guide
 from safe4me.editorial.checks.walk import anchors, banned_words, is_for_pupils, links, questions, shown
@@ -42,6 +52,7 @@ class Surroundings:
     services: Mapping[str, Service]
     findings: frozenset[str]
     misconceptions: frozenset[str]
+    signed: frozenset[str]
 
 
 Check = Callable[[Document, Surroundings], Iterator[Fault]]
@@ -68,6 +79,8 @@ def check_library(library: Library) -> list[ContentError]:
             nothing_leads_to_what_was_withdrawn,
             hard_words_are_explained,
             cases_stand_together,
+            findings_for_pupils_are_the_norm,
+            *claims.CHECKS,
             *help_pages.SEARCH_CHECKS,
             *help_pages.RELATED_CHECKS,
             teaching.what_is_measured_is_taught,
@@ -104,6 +117,7 @@ def _surroundings(library: Library) -> Surroundings:
         services={service.id: service for service in library.services},
         findings=frozenset(finding.id for finding in library.research),
         misconceptions=frozenset(known.id for known in library.misconceptions),
+        signed=frozenset(draft.id for draft in library.drafts if draft.signed),
     )
 
 
@@ -233,6 +247,7 @@ CHECKS: tuple[Check, ...] = (
     lambda document, _: check_flow(document),
     lambda document, around: check_guide(document, around.language),
     lambda document, around: check_door(document, around.services),
+    lambda document, around: check_sheet(document, around.signed),
     *(
         lambda document, _, each=each: each(document)
         for each in (*stories.STORY_CHECKS, *stories.PATH_CHECKS)

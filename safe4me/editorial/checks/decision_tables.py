@@ -28,6 +28,7 @@ from safe4me.content.model.flows import Flow, FlowStep, Handling, steps_after
 from safe4me.content.model.graph import reachable
 from safe4me.content.model.library import Document, Library
 from safe4me.content.model.records import Service
+from safe4me.editorial.checks.sheet import CHECKED, SCREENSHOTS
 from safe4me.editorial.checks.walk import grade, readable, sentences
 
 _Table = DecisionTable[TableRow, TableNote]
@@ -165,10 +166,7 @@ def _answers(each: FinderRow | FinderNote, name: str) -> tuple[str, ...]:
     return each.when.get(name, FINDER.questions[name])
 
 
-PERMITTED = (
-    "New law in 2026 also covers taking, or screenshotting, someone’s intimate picture without consent. "
-    "Some parts may not have started yet."
-)
+PERMITTED = f"{SCREENSHOTS} ({CHECKED})"
 _OF_2026 = re.compile(r"\bnew law|\b2026\b", re.IGNORECASE)
 _ACCUSES = re.compile(r"\b(?:offen[cd]|crim|legal|illegal|against the law|court|police)\w*", re.IGNORECASE)
 

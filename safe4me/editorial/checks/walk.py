@@ -254,7 +254,10 @@ BANNED = {
     r"experiential": "the word is “experimental”, for professionals only",
     r"consent of the sender": "it is the consent of the person in the picture",
     r"enhanced crb": "say “enhanced DBS”",
-    r"search for|click here|start here": "lead to the place itself",
+    r"search for|click here|start here|how to reach (?:it|shore)": "lead to the place itself",
+    r"trusting someone (?:isn't|is not) a crime": "say “Trusting someone isn’t wrong”",
+    r"director of public prosecutions (?:must|has|agrees)": "the Crown Prosecution Service has to agree",
+    r"regist[^.]* (?:isn't|is not) automatic": "say whom the register is for: it frightens by itself",
 }
 FOR_ADULTS_ONLY = {
     r"experimental|aggravated": "pupils never meet this label: say what happened",

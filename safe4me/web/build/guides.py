@@ -9,11 +9,12 @@ from urllib.parse import urljoin
 
 from safe4me.content.model import addresses
 from safe4me.content.model.core import Module, Quiz, Scenario
-from safe4me.content.model.guides import RSHE, GuidePart, Screen
+from safe4me.content.model.guides import GuidePart, Screen
 from safe4me.content.model.library import Library
 from safe4me.content.model.stories import Beat, Scene
 from safe4me.content.page import Html
 from safe4me.content.questions.choice import JudgedChoice
+from safe4me.editorial.checks.claims import left_to_others, open_claims
 from safe4me.web.build.images import qr
 from safe4me.web.build.pages import (
     Link,
@@ -26,7 +27,7 @@ from safe4me.web.build.pages import (
     services,
 )
 
-SCHEME, WALL = "scheme/", "wall/"
+WALL = "wall/"
 RELATIVE_LINK = re.compile(r'href="(?P<to>[^":]+)"')
 
 
@@ -45,9 +46,10 @@ def render_guides(library: Library) -> Iterator[Rendered]:
 
 def render_scheme(library: Library) -> Iterator[Rendered]:
     """What each year group is taught, on one sheet; nothing where no module says when it is taught."""
-    address = f"/{library.language}/teachers/{SCHEME}"
+    address = f"/{library.language}/{addresses.SCHEME_OF_WORK}"
     if routes(library):
-        yield address, render("scheme", library, address, rshe=RSHE)
+        supported, left = open_claims(library), left_to_others(library)
+        yield address, render("scheme", library, address, supported=supported, left=left)
 
 
 def render_wall(library: Library) -> Iterator[Rendered]:
