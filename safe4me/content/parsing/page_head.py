@@ -36,16 +36,9 @@ def read_page(path: str, text: str, front: FrontMatter, title: str | None = None
         was=_was(front),
         people=_people(front),
         related=front.texts("related"),
-        study=_study(front),
+        study=front.yes("study"),
         source=text,
     )
-
-
-def _study(front: FrontMatter) -> bool:
-    said = front.text("study", "")
-    if said not in ("", "yes"):
-        raise Malformed(front.line("study"), "Write study: yes, or leave it out.")
-    return bool(said)
 
 
 def _bands(front: FrontMatter) -> tuple[str, ...]:
