@@ -27,8 +27,8 @@ Block = Html | Question
 class Lesson:
     """A row of steps. `done` is its idea, said at its end; `next_question` is what it leaves open.
 
-    A `booster` asks again a few weeks later, and stands apart from the parts of its module. `prose` is read in
-    paragraphs, and ends on a paper slip; `outcome` is what its reader can do afterwards.
+    A `booster` asks again a few weeks later, and stands apart from the parts of its module. One in `prose` is
+    read in paragraphs, and ends on a paper slip; `outcome` is what its reader can do afterwards.
     """
 
     page: Page
