@@ -167,7 +167,7 @@ class Module:
     """A topic: its front page, then lessons and activities in the order in which they are taught.
 
     A `survey` is no topic: it is answered before and after a term's lessons. `years` are the year groups in
-    which it is taught, one for each of its bands.
+    which it is taught: one of the youngest, and one or more of band B, whose parts then say for which.
     """
 
     id: str
