@@ -58,16 +58,16 @@ def test_a_step_has_60_to_140_words(sentences: int, fit: bool) -> None:
 
 
 def test_what_is_picked_from_is_read_as_well() -> None:
-    words = prose.words_of(lesson().steps[1])
-    assert words == prose.words_of(lesson(LESSON.replace("1. Now", "1. Now, at once")).steps[1]) - 2
+    words = prose.words_read(lesson().steps[1])
+    assert words == prose.words_read(lesson(LESSON.replace("1. Now", "1. Now, at once")).steps[1]) - 2
 
 
 def test_neither_an_extract_nor_a_dated_note_is_counted() -> None:
-    before = prose.words_of(lesson().steps[0])
+    before = prose.words_read(lesson().steps[0])
     law = "> “it is an offence for a person to take, or permit to be taken or to make, any of them”"
     note = "*Note, checked 29 November 2026:* New law also covers it. It may not have started yet."
     longer = lesson(LESSON.replace("> “any person”", f"{law}\n\n{note}"))
-    assert prose.words_of(longer.steps[0]) == before
+    assert prose.words_read(longer.steps[0]) == before
     assert [fault for each in prose.CHECKS for fault in each(longer)] == []
 
 

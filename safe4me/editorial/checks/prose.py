@@ -29,7 +29,7 @@ def prose_of(step: Step) -> Html:
     return Html(_NOTE.sub("", _EXTRACT.sub("", html)))
 
 
-def words_of(step: Step) -> int:
+def words_read(step: Step) -> int:
     """How many words are read before anything is answered: heading, prose, options, what can be touched."""
     labels = step.question.labels() if step.question else ()
     touched = step.drawing.words if isinstance(step.drawing, Touchable) else ()
@@ -39,7 +39,7 @@ def words_of(step: Step) -> int:
 def steps_have_a_middle_length(lesson: Lesson) -> Iterator[Fault]:
     """A step of too few or too many words, or whose simpler words are missing or too many."""
     for step in lesson.steps:
-        words, simpler = words_of(step), count_words(step.simpler)
+        words, simpler = words_read(step), count_words(step.simpler)
         touched = isinstance(step.drawing, Touchable)
         if words < FEWEST_WORDS or (words > MOST_WORDS and not touched):
             yield step.line, f"Give this step {FEWEST_WORDS} to {MOST_WORDS} words, not {words}."
