@@ -29,8 +29,9 @@ LAST_YEAR_OF_A = 8
 class Page:
     """A page's front matter. `help` holds ids of services; `path` is the file below the language's folder.
 
-    `bands` are the ages that a part of a module is for, of `BANDS`; empty where it does not say. `was` is
-    the module and stem under which it stood before (`law/shared-folder`). `people` is who is on it.
+    `bands` are the ages that a part of a module is for, of `BANDS`; empty where it does not say. `years` are
+    the year groups for which alone it is; empty where it is for all of its bands. `was` is the module and
+    stem under which it stood before (`law/shared-folder`). `people` is who is on it.
 
     `related` are addresses below the language that its author leads on to at its end. With `study` it tells
     how far it is read, where a site asks for it.
@@ -50,6 +51,7 @@ class Page:
     content_note: str = ""
     help: tuple[str, ...] = ()
     bands: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
     was: str = ""
     people: tuple[Appearance, ...] = ()
     related: tuple[str, ...] = ()
@@ -65,6 +67,8 @@ class Page:
 
     def is_for(self, year_group: int) -> bool:
         """Whether it is for pupils of that year group; a page that does not say is for all."""
+        if self.years:
+            return year_group in self.years
         return not self.bands or band_of(year_group) in self.bands
 
 

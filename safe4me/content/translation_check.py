@@ -102,6 +102,7 @@ _KEPT_FIELDS = frozenset(
             "measured",
             "rev",
             "study",
+            "prose",
         ),
         *(
             "form_of",

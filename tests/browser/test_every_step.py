@@ -30,7 +30,10 @@ AT = """() => {
   if (!here) return null;
   const touch = here.querySelector("[data-try]")?.dataset.try;
   const asked = here.matches("[data-kind]") ? here : here.querySelector("[data-kind]");
-  return [here.id || here.querySelector(".idea").id, touch || asked?.dataset.kind || "words"];
+  const read = here.closest(".in-prose") && (here.querySelector(".prose blockquote") ? "extract:" : "prose:");
+  return [
+    here.id || here.querySelector(".idea").id, `${read || ""}${touch || asked?.dataset.kind || "words"}`,
+  ];
 }"""
 # Of the screen as it is: what is out of reach, and whether the bar covers the end of the page.
 FAULTS = """([isAnswered, replies]) => {
@@ -91,7 +94,8 @@ ON = """(isQuiz) => {
 MOST_SCREENS = 30
 # What fits a screen whole; groups to sort and things to touch may be scrolled.
 FITTING = {"words", "single", "scale", "poll", "number", "order", "match"}
-SCROLLED = {640: 150}  # how far at most, on the small phone
+FITTING |= {f"prose:{kind}" for kind in FITTING}  # an extract of a law may be scrolled, too
+SCROLLED, SCROLLED_IN_PROSE = {640: 150}, {640: 260}  # how far at most, on the small phone
 SLACK = 20  # pixels, of which no letter is a part: the space below the last line
 
 
@@ -171,7 +175,7 @@ def most(seen: Seen, height: int) -> float:
     return (
         float("inf")
         if height in SCROLLED and seen.where.endswith("#end")
-        else SCROLLED.get(height, 0) + SLACK
+        else (SCROLLED_IN_PROSE if seen.kind.startswith("prose:") else SCROLLED).get(height, 0) + SLACK
     )
 
 

@@ -113,9 +113,42 @@ def test_a_module_says_it_for_all_of_its_parts_or_for_none() -> None:
 
 
 @pytest.mark.parametrize("years", ["[8]", "[8, 7, 9]", "[9]"])
-def test_each_band_of_a_topic_is_taught_in_one_year_group(years: str) -> None:
+def test_each_band_of_a_topic_is_taught_in_a_year_group_and_the_youngest_in_one(years: str) -> None:
     (fault,) = found("threats/module.md", "[8, 9]", years)
     assert fault.startswith("en/threats/module.md:3: Say in which year group")
+
+
+def of_years(years: str, first: str = "", second: str = "") -> list[str]:
+    """The faults of a module taught in these years, its lessons of band B and A+B each for some of them."""
+    files = {
+        **FILES,
+        "threats/module.md": FILES["threats/module.md"].replace("[8, 9]", years),
+        "threats/01-first.md": FIRST.replace("band: A", f"band: B{first}"),
+        "threats/02-second.md": SECOND.replace("band: A+B", f"band: A+B{second}"),
+        "threats/quiz.md": FILES["threats/quiz.md"].replace("band: A", "band: A+B"),
+    }
+    return [str(fault) for fault in check_library(parse_library("en", files))]
+
+
+def test_a_module_may_come_back_twice_when_its_pages_say_for_which_year_they_are() -> None:
+    assert of_years("[8, 9]") == []
+    assert of_years("[8, 9, 10]", "\nyears: [10]", "\nyears: [8, 9]") == []
+    (fault,) = of_years("[8, 9, 10]", second="\nyears: [8, 9]")
+    assert fault.startswith("en/threats/01-first.md:1: Years 9 and 10 would both be taught this")
+
+
+def test_year_11_repeats_no_lesson_of_any_year_though_its_quiz_may() -> None:
+    (fault,) = of_years("[8, 11]")
+    assert fault.startswith("en/threats/02-second.md:1: Years 8 and 11 would both be taught this")
+    (fault,) = of_years("[8, 11]", second="\nyears: [8, 11]")
+    assert fault.startswith("en/threats/02-second.md:4: Years 8 and 11")
+    assert of_years("[8, 11]", second="\nyears: [11]") == []
+
+
+@pytest.mark.parametrize("years", ["[7]", "[8]", "[11]"])
+def test_a_page_is_for_years_of_its_module_and_of_its_band(years: str) -> None:
+    (fault,) = of_years("[8, 9]", first=f"\nyears: {years}")
+    assert fault.startswith("en/threats/01-first.md:4: Name year groups of this page’s band")
 
 
 def test_a_survey_has_no_year_of_its_own_and_no_year_is_asked_for_where_nothing_has_one() -> None:

@@ -108,6 +108,15 @@ def test_the_youngest_are_taught_it_too() -> None:
     assert fault.startswith("en/law/quiz.md:9: “For older ones” is for 14 to 16s alone")
 
 
+def test_what_only_older_ones_are_asked_may_be_taught_to_them_alone() -> None:
+    older = QUIZ.replace("band: A+B", "band: B").replace("two-ages#hana", "older#hana")
+    guide = GUIDE.replace("learn/law/two-ages/", "learn/law/older/")
+    files = {**FILES, "law/quiz.md": older, "law/teacher.md": guide}
+    assert check_library(parse_library("en", files)) == []
+    (fault,) = check_library(parse_library("en", {**files, "law/teacher.md": GUIDE}))
+    assert str(fault).endswith("link ../../learn/law/older/ (“For older ones”).")
+
+
 def test_a_plan_with_the_quiz_has_the_lesson_that_teaches_it() -> None:
     (fault,) = found("law/teacher.md", "cuts=40,60}\nPupils", "cuts=40}\nPupils")[-1:]
     assert fault.startswith("en/law/teacher.md:18: The plan of 60 minutes measures “covered” and does not")

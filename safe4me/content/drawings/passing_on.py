@@ -27,7 +27,7 @@ CROWD = (  # name and look, in the order in which it gets to them
         ("Nico", "tail"),
         ("Anya", "bob"),
     ),
-    *(("Leena", "scarf"), ("Rhys", "wheelchair"), ("Lena", "curls"), ("Ivo", "short"), ("Bea", "bun")),
+    *(("Leena", "scarf"), ("Rhys", "wheelchair"), ("Lena", "curls"), ("Jory", "short"), ("Bea", "bun")),
 )
 
 

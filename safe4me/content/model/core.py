@@ -27,7 +27,8 @@ Block = Html | Question
 class Lesson:
     """A row of steps. `done` is its idea, said at its end; `next_question` is what it leaves open.
 
-    A `booster` asks again a few weeks later, and stands apart from the parts of its module.
+    A `booster` asks again a few weeks later, and stands apart from the parts of its module. One in `prose` is
+    read in paragraphs, and ends on a paper slip; `outcome` is what its reader can do afterwards.
     """
 
     page: Page
@@ -35,6 +36,8 @@ class Lesson:
     done: str = ""
     next_question: str = ""
     booster: bool = False
+    prose: bool = False
+    outcome: str = ""
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -164,7 +167,7 @@ class Module:
     """A topic: its front page, then lessons and activities in the order in which they are taught.
 
     A `survey` is no topic: it is answered before and after a term's lessons. `years` are the year groups in
-    which it is taught, one for each of its bands.
+    which it is taught: one of the youngest, and one or more of band B, whose parts then say for which.
     """
 
     id: str

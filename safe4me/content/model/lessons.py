@@ -23,8 +23,8 @@ class Step:
     """A section or a question, under an `eyebrow` (“Guess first”), beside a drawing.
 
     `simpler` says the same in easier words. `recalls` is the earlier lesson that it calls back to mind
-    (`law/two-ages`). It is a `relief` where the answer that sounds most careful is wrong. What an
-    author left out is empty.
+    (`law/two-ages`). It is a `relief` where the answer that sounds most careful is wrong, a `source` where it
+    weighs one, and a `dilemma` where no answer is right. What an author left out is empty.
     """
 
     body: Section | Question
@@ -33,6 +33,8 @@ class Step:
     simpler: Html
     recalls: str = ""
     relief: bool = False
+    source: bool = False
+    dilemma: bool = False
 
     @property
     def id(self) -> str:

@@ -92,11 +92,12 @@ def to_prose(lines: Iterable[Line]) -> Html:
 MOST_STEPS = 20
 _DRAWINGS = ("draw", "try")
 _FENCES = "draw try simpler"
+_OF_A_STEP = frozenset(("relief", "source", "dilemma"))  # flags of any step, whatever its kind
 
 
 def parse_lesson(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Lesson:
     """A lesson. Raises Malformed."""
-    front.allow(f"{PART_FIELDS} done next_question")
+    front.allow(f"{PART_FIELDS} done next_question prose outcome")
     above, *found = by_heading(line for line in lines if not RULE.match(line.text))
     if to_prose(above.lines):
         line = next(line.number for line in above.lines if not line.blank)
@@ -109,6 +110,8 @@ def parse_lesson(path: str, text: str, front: FrontMatter, lines: Iterable[Line]
         done=front.text("done", ""),
         next_question=front.text("next_question", ""),
         booster=front.text("kind", "lesson") == "booster",
+        prose=front.yes("prose"),
+        outcome=front.text("outcome", ""),
     )
 
 
@@ -116,8 +119,8 @@ def _step(passage: Passage) -> Step:
     lines, fences = take_fences(passage.lines, _FENCES)
     eyebrow, attributes = passage.attributes.without("eyebrow")
     recalls, attributes = attributes.without("from")
-    relief = "relief" in attributes.flags
-    attributes = replace(attributes, flags=attributes.flags - {"relief"})
+    flags = attributes.flags & _OF_A_STEP
+    attributes = replace(attributes, flags=attributes.flags - flags)
     passage = replace(passage, lines=lines, attributes=attributes)
     drawing = _only([fence for fence in fences if fence.kind in _DRAWINGS])
     simpler = _only([fence for fence in fences if fence.kind not in _DRAWINGS])
@@ -127,7 +130,9 @@ def _step(passage: Passage) -> Step:
         drawing=parse_drawing(drawing.lines) if drawing else None,
         simpler=to_html(simpler.lines[1:] if simpler else ()),
         recalls=recalls,
-        relief=relief,
+        relief="relief" in flags,
+        source="source" in flags,
+        dilemma="dilemma" in flags,
     )
 
 

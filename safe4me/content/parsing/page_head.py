@@ -10,12 +10,12 @@ from safe4me.content.drawings import parse_drawing
 from safe4me.content.drawings.svg import PLAIN_COVER, Drawing
 from safe4me.content.markup.blocks import Fence, check_id
 from safe4me.content.markup.errors import Malformed
-from safe4me.content.page import BANDS, PARTS, Appearance, Page
+from safe4me.content.page import BANDS, PARTS, YEAR_GROUPS, Appearance, Page
 from safe4me.content.parsing.front_matter import END_OF_HEAD, MARKS, FrontMatter, head_of
 
 PAGE_FIELDS = "title kind reviewed review_due sources needs_review minutes summary content_note help"
 ENDED_FIELDS = f"{PAGE_FIELDS} related"  # of a page that ends on others
-PART_FIELDS = f"{ENDED_FIELDS} band was people study"  # of a lesson, a quiz or a story
+PART_FIELDS = f"{ENDED_FIELDS} band years was people study"  # of a lesson, a quiz or a story
 SIDES = ("me", "them")  # of a story: whom its reader stands in for, and others
 
 
@@ -33,19 +33,13 @@ def read_page(path: str, text: str, front: FrontMatter, title: str | None = None
         content_note=front.text("content_note", ""),
         help=front.texts("help"),
         bands=_bands(front),
+        years=front.numbers("years", YEAR_GROUPS),
         was=_was(front),
         people=_people(front),
         related=front.texts("related"),
-        study=_study(front),
+        study=front.yes("study"),
         source=text,
     )
-
-
-def _study(front: FrontMatter) -> bool:
-    said = front.text("study", "")
-    if said not in ("", "yes"):
-        raise Malformed(front.line("study"), "Write study: yes, or leave it out.")
-    return bool(said)
 
 
 def _bands(front: FrontMatter) -> tuple[str, ...]:

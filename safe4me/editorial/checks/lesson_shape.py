@@ -25,7 +25,7 @@ def items_are_short(lesson: Lesson) -> Iterator[Fault]:
     """A question, a lead-in, an option or a reply of too many words."""
     most = MOST_WORDS_OF_A_BOOSTER if lesson.booster else MOST_WORDS
     for step in lesson.steps:
-        for name, text in _items(step):
+        for name, text in _items(step, lesson.prose):
             words = count_words(text)
             if words > most.get(name, words):
                 found = " ".join(plain(text).split()[:_BEGINNING])
@@ -35,11 +35,14 @@ def items_are_short(lesson: Lesson) -> Iterator[Fault]:
                 )
 
 
-def _items(step: Step) -> Iterator[tuple[str, Html]]:
-    """What is read of a step, by what it is. No replies: lines that others would say, and steps of help."""
+def _items(step: Step, in_prose: bool) -> Iterator[tuple[str, Html]]:
+    """What is read of a step, by what it is. No replies: lines that others would say, and steps of help.
+
+    What stands above a question in prose is no lead-in: it has a length of its own.
+    """
     yield "question", step.heading
     question, drawing = step.question, step.drawing
-    if question:
+    if question and not in_prose:
         yield "lead-in", question.intro
     if question and not isinstance(question, ReflectQuestion):
         yield from (("option", label) for label in question.labels())

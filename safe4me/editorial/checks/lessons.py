@@ -16,7 +16,7 @@ from safe4me.content.model.story_graph import on_average
 from safe4me.content.page import Page
 from safe4me.content.questions.base import Question, ReflectQuestion
 from safe4me.content.questions.choice import ChoiceQuestion
-from safe4me.editorial.checks import lesson_shape
+from safe4me.editorial.checks import lesson_shape, prose
 from safe4me.editorial.checks.cases import minutes_of_case
 from safe4me.editorial.checks.teaching import ROUTES, is_whole
 from safe4me.editorial.checks.walk import blocks, count_words, questions
@@ -121,15 +121,15 @@ _OF_LESSONS: tuple[Callable[[Lesson], Iterator[Fault]], ...] = (
     begins_with_an_action,
     never_two_that_only_tell,
     has_a_drawing,
-    steps_are_short,
-    little_stands_before_the_first_action,
 )
+_OF_SHORT_LESSONS = (steps_are_short, little_stands_before_the_first_action)
 
 
 def check_lesson(document: Document) -> Iterator[Fault]:
     """Every fault of a lesson; nothing of any other document."""
     if isinstance(document, Lesson):
-        for each in (*_OF_LESSONS, *lesson_shape.CHECKS):
+        of_its_kind = prose.CHECKS if document.prose else _OF_SHORT_LESSONS
+        for each in (*_OF_LESSONS, *lesson_shape.CHECKS, *of_its_kind):
             yield from each(document)
 
 

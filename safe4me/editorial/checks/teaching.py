@@ -1,4 +1,4 @@
-"""Whether what a quiz measures is taught: by a step for the youngest, in every plan that has the quiz."""
+"""Whether what a quiz measures is taught, in every plan that has it, and each year group something new."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -8,11 +8,11 @@ from safe4me.content.markup.blocks import RULE
 from safe4me.content.markup.errors import ContentError, Fault, line_of
 from safe4me.content.model.addresses import BEFORE, address, follow
 from safe4me.content.model.cases import Case
-from safe4me.content.model.core import Lesson, Module, Quiz
+from safe4me.content.model.core import Lesson, Module, Quiz, Scenario
 from safe4me.content.model.guides import RSHE, Guide, GuidePart
 from safe4me.content.model.library import Document, Library
 from safe4me.content.model.quiz_ends import step_at
-from safe4me.content.page import Page, band_of
+from safe4me.content.page import BANDS, YEAR_GROUPS, Page, band_of
 from safe4me.content.parsing.guides import CUTS, cuts_of
 from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.editorial.checks.walk import count_words, grade, links_in, readable, sentences
@@ -48,7 +48,7 @@ def _untaught(module: Module, quiz: Quiz, question: ChoiceQuestion) -> Iterator[
     elif lesson is None:
         message = f"“{question.taught}” is no step of this module’s lessons: write taught={_example(module)}"
         yield _fault(quiz.page, question.line, message)
-    elif "A" not in lesson.page.bands:
+    elif BANDS[0] in quiz.page.bands and BANDS[0] not in lesson.page.bands:
         message = f"“{lesson.page.title}” is for 14 to 16s alone: name a step of a lesson of band A or A+B."
         yield _fault(quiz.page, question.line, message)
     elif module.guide:
@@ -171,7 +171,7 @@ def check_guide(document: Document, language: str) -> Iterator[Fault]:
             yield from each(document, language)
 
 
-OLDEST_OF_A = 13
+OLDEST_OF_A, LAST_YEAR = 13, YEAR_GROUPS[-1]
 OF_LAW = "law"
 _ITEM = re.compile(r"## .*?(?:\{[^{}]*\bages=(?P<ages>[^\s{}]+)[^{}]*\})?\s*$")
 _AGE = re.compile(r"(?:\b(?:is|was|aged|turns) |, )(?P<age>1[4-7])(?=[,.;:]| and\b)")
@@ -207,14 +207,33 @@ def bands_are_told(library: Library) -> Iterator[ContentError]:
 
 
 def years_are_told(library: Library) -> Iterator[ContentError]:
-    """A topic that is not taught in one year group for each of its bands, where others say when they are."""
+    """A topic that is not taught in a year group for each of its bands, where others say when they are."""
     topics = [module for module in library.modules if module.topic]
     for module in topics if any(topic.years for topic in topics) else ():
         taught = [band_of(year) for year in module.years]
-        if any(taught.count(band) != 1 for band in module.bands):
-            path = f"{module.page.language}/{module.page.path}"
-            message = "Say in which year group each of its bands is taught: years: [7, 10]"
-            yield ContentError(path, line_of("years:", module.page.source), message)
+        if any(not taught.count(band) for band in module.bands) or taught.count(BANDS[0]) > 1:
+            message = "Say in which year groups each of its bands is taught, A in one: years: [7, 10, 11]"
+            yield _fault(module.page, line_of("years:", module.page.source), message)
+        for part in module.parts:
+            if not {*part.page.years} <= {year for year in module.years if band_of(year) in part.page.bands}:
+                message = "Name year groups of this page’s band in which its module is taught: years: [11]"
+                yield _fault(part.page, line_of("years:", part.page.source), message)
+
+
+def nothing_is_taught_twice(library: Library) -> Iterator[ContentError]:
+    """A lesson or a story of two years from 9 on, or of Year 11 and of any year before it.
+
+    Older pupils come back to a module, and not to the same pages.
+    """
+    for module in (each for each in library.modules if each.topic):
+        for part in module.parts:
+            taught = [year for year in module.years if part.page.is_for(year)]
+            again = [year for year in taught[1:] if year == LAST_YEAR or band_of(taught[0]) == BANDS[1]]
+            if again and isinstance(part, Lesson | Scenario):
+                message = (
+                    f"Years {taught[0]} and {again[0]} would both be taught this: say for which it is, years:"
+                )
+                yield _fault(part.page, line_of("years:", part.page.source), message)
 
 
 def moves(library: Library) -> Iterator[ContentError]:
@@ -229,7 +248,7 @@ def moves(library: Library) -> Iterator[ContentError]:
         taken.add(old)
 
 
-CHECKS = (bands_are_told, years_are_told, moves)
+CHECKS = (bands_are_told, years_are_told, nothing_is_taught_twice, moves)
 
 
 ROUTES = (

@@ -50,8 +50,11 @@ def sheets_of(module: Module) -> Iterator[Sheet]:
 
 
 def asking(module: Module, band: str = "") -> tuple[Lesson, ...]:
-    """The lessons with practice questions; those for one band, where it is given."""
-    lessons = (part for part in module.parts if isinstance(part, Lesson) and part.questions)
+    """The lessons with practice questions; those for one band, where it is given.
+
+    A lesson in prose is printed as it stands: its questions say little without their paragraphs.
+    """
+    lessons = (p for p in module.parts if isinstance(p, Lesson) and p.questions and not p.prose)
     return tuple(each for each in lessons if not (band and each.page.bands) or band in each.page.bands)
 
 
