@@ -139,6 +139,26 @@ def _untrue(drawing: Drawing) -> Iterator[str]:
             yield f"In the end nobody and nothing here is “{word}”: say in this alt: what is seen at last."
 
 
+def adults_act_on_what_was_done_before(document: Document) -> Iterator[Fault]:
+    """A choice of the reader's that decides whether adults have to act: it was done before, and never theirs.
+
+    Whatever scene leads there leads nowhere else, and no fork does: no choice is told to be its cause.
+    """
+    if isinstance(document, Scenario):
+        acting = {scene.id for scene in document.endings if scene.adults_act}
+        for scene in document.scenes:
+            leading = [choice for choice in scene.choices if choice.to in acting]
+            for choice in leading if scene.safer_choices else ():
+                yield (
+                    choice.line,
+                    "A fork leads to what a choice decides, and where adults act none did: go on.",
+                )
+            for choice in scene.choices if leading and not scene.safer_choices else ():
+                if choice not in leading:
+                    message = "The choices beside this one lead to where adults act, which is nobody’s choice"
+                    yield choice.line, f"{message}: lead this one there too."
+
+
 def nights_are_counted_once(document: Document) -> Iterator[Fault]:
     """Nights at two endings, which would be compared."""
     if isinstance(document, Scenario):
@@ -155,6 +175,7 @@ STORY_CHECKS: tuple[Callable[[Document], Iterator[Fault]], ...] = (
     endings_have_titles,
     endings_are_short,
     pictures_are_told_as_they_end,
+    adults_act_on_what_was_done_before,
     nights_are_counted_once,
 )
 
