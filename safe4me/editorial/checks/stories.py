@@ -127,12 +127,15 @@ def pictures_are_told_as_they_end(document: Document) -> Iterator[Fault]:
 
 def _untrue(drawing: Drawing) -> Iterator[str]:
     said = set(re.findall(r"\w+", drawing.alt))
+    named = {
+        piece.name for piece in drawing.pieces if re.search(rf"\b{re.escape(piece.name)}\b", drawing.alt)
+    }
     true = {word for piece in drawing.pieces for word in piece.words}
     for piece in drawing.pieces:
         is_gone = piece.word("place") == "gone"
-        if piece.name and is_gone and piece.name in said:
+        if piece.name and is_gone and piece.name in named:
             yield f"In the end {piece.name} is gone: take the name out of this alt:"
-        elif piece.name and not is_gone and piece.name not in said:
+        elif piece.name and not is_gone and piece.name not in named:
             yield f"In the end {piece.name} is to be seen: say so in this alt:"
     for word in WORDS_OF_A_PICTURE:
         if word in said and word not in true:
