@@ -14,6 +14,7 @@ from safe4me.content.model.help_pages import Door
 from safe4me.content.model.library import Document, Library
 from safe4me.content.model.records import Service
 from safe4me.editorial.checks import facts, help_pages, lesson_shape, lessons, quizzes, stories, teaching
+from safe4me.editorial.checks.balance import check_balance
 from safe4me.editorial.checks.cases import cases_stand_together, check_case
 from safe4me.editorial.checks.casting import check_casting
 from safe4me.editorial.checks.decision_tables import check_flow, check_tables
@@ -57,7 +58,7 @@ def check_library(library: Library) -> list[ContentError]:
         for fault in each(document, around)
     ]
     apart = (
-        *(check_services, _repeated_addresses, check_casting, facts_without_source),
+        *(check_services, _repeated_addresses, check_casting, check_balance, facts_without_source),
         *(quizzes.guesses_lead_somewhere, quizzes.forms_ask_the_same, *teaching.CHECKS),
         *(lessons.recalled_lessons_come_earlier, lessons.lessons_have_their_items),
         *lesson_shape.OF_A_LIBRARY,

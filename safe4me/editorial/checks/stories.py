@@ -232,7 +232,7 @@ def _no_clear_no_is_overridden(story: Scenario) -> Iterator[Fault]:
 
 
 def _who_is_harmed_is_told_of(story: Scenario) -> Iterator[Fault]:
-    """A reader who is made to stand in for somebody pictured, pressed or threatened."""
+    """A reader who is made to stand in for somebody who is harmed."""
     parts = {person.name: person.parts for person in story.page.people}
     for person in story.people:
         if person.me and person.name != story.lead and set(HARMED).intersection(parts.get(person.name, ())):
