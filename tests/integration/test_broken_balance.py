@@ -1,6 +1,5 @@
 """A copy of the real cast that is out of balance is refused, and so is a story whose reader is to blame."""
 
-
 import pytest
 
 from safe4me.editorial.check_folder import check
