@@ -108,10 +108,14 @@ def test_an_ending_has_room_on_its_card() -> None:
     ]
 
 
-ACTED_ON = STORY.replace("- [Wait](#late)", "- [Wait](#before)").replace(
-    "## kind",
-    "## before\n**Jay:** it was last week\n- [Stay](#acted)\n- [Listen](#acted)\n"
-    '## acted {.end .help .adults-act title="Not theirs"}\nAdults act.\n## kind',
+ACTED_ON = (
+    STORY.replace("threat: no", "threat: yes")
+    .replace("- [Wait](#late)", "- [Wait](#before)")
+    .replace(
+        "## kind",
+        "## before\n**Jay:** it was last week\n- [Stay](#acted)\n- [Listen](#acted)\n"
+        '## acted {.end .help .adults-act title="Not theirs"}\nAdults act.\n## kind',
+    )
 )
 
 
@@ -121,6 +125,14 @@ def test_an_ending_where_adults_act_is_nobodys_choice_and_no_chance() -> None:
     assert [ending.id for ending in read.endings if ending.adults_act] == ["acted"]
     assert endings_by_chance(read)["acted"] == Fraction(1, 3)
     assert safer_by_chance(read) == Fraction(1, 2), "a third never counts; of the rest half is safer"
+
+
+def test_where_adults_act_the_first_door_comes_first() -> None:
+    text = ACTED_ON.replace("threat: yes", "threat: no")
+    line = next(n for n, each in enumerate(text.split("\n"), start=1) if each.startswith("## acted"))
+    assert faults(text) == [
+        (line, "Where adults act the first door stands on every ending: write threat: yes.")
+    ]
 
 
 def test_no_choice_decides_whether_adults_act() -> None:

@@ -86,6 +86,8 @@ def threats_are_declared(document: Document) -> Iterator[Fault]:
         for scene in document.endings:
             if scene.goes_on:
                 yield scene.line, "A threat goes on here: write threat: yes, or take out .goes-on."
+            if scene.adults_act:
+                yield scene.line, "Where adults act the first door stands on every ending: write threat: yes."
 
 
 def endings_have_titles(document: Document) -> Iterator[Fault]:
