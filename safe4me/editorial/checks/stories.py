@@ -1,7 +1,7 @@
 """What makes a scenario whole: every scene can be reached, every path ends, every ending leads to help."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from fractions import Fraction
 
 from safe4me.content.drawings.states import FEELINGS
@@ -10,6 +10,7 @@ from safe4me.content.markup.errors import Fault, line_of
 from safe4me.content.model.core import Scenario
 from safe4me.content.model.graph import reachable, without_end
 from safe4me.content.model.library import Document
+from safe4me.content.model.stories import Scene
 from safe4me.content.model.story_graph import (
     fewest_choices,
     most_choices,
@@ -86,8 +87,6 @@ def threats_are_declared(document: Document) -> Iterator[Fault]:
         for scene in document.endings:
             if scene.goes_on:
                 yield scene.line, "A threat goes on here: write threat: yes, or take out .goes-on."
-            if scene.adults_act:
-                yield scene.line, "Where adults act the first door stands on every ending: write threat: yes."
 
 
 def endings_have_titles(document: Document) -> Iterator[Fault]:
@@ -150,18 +149,21 @@ def adults_act_on_what_was_done_before(document: Document) -> Iterator[Fault]:
     Whatever scene leads there leads nowhere else, and no fork does: no choice is told to be its cause.
     """
     if isinstance(document, Scenario):
-        acting = {scene.id for scene in document.endings if scene.adults_act}
+        acting = {scene.id: scene for scene in document.endings if scene.adults_act}
+        for scene in acting.values() if not document.threat else ():
+            yield scene.line, "Where adults act the first door stands on every ending: write threat: yes."
         for scene in document.scenes:
-            leading = [choice for choice in scene.choices if choice.to in acting]
-            for choice in leading if scene.safer_choices else ():
-                yield (
-                    choice.line,
-                    "A fork leads to what a choice decides, and where adults act none did: go on.",
-                )
-            for choice in scene.choices if leading and not scene.safer_choices else ():
-                if choice not in leading:
-                    message = "The choices beside this one lead to where adults act, which is nobody’s choice"
-                    yield choice.line, f"{message}: lead this one there too."
+            if acting.keys() & {choice.to for choice in scene.choices}:
+                yield from _decides(scene, acting)
+
+
+def _decides(scene: Scene, acting: Collection[str]) -> Iterator[Fault]:
+    for choice in scene.choices:
+        if scene.safer_choices and choice.to in acting:
+            yield choice.line, "A fork leads to what a choice decides, and where adults act none did: go on."
+        elif not scene.safer_choices and choice.to not in acting:
+            message = "The choices beside this one lead to where adults act, which is nobody’s choice"
+            yield choice.line, f"{message}: lead this one there too."
 
 
 def nights_are_counted_once(document: Document) -> Iterator[Fault]:
