@@ -116,6 +116,13 @@ class FrontMatter:
             raise Malformed(self.line(name), f"Write “{name}: some text” in the front matter.")
         return value.strip()
 
+    def yes(self, name: str) -> bool:
+        """A field that says yes, or is not there."""
+        said = self.text(name, "")
+        if said not in ("", "yes"):
+            raise Malformed(self.line(name), f"Write {name}: yes, or leave it out.")
+        return bool(said)
+
     def texts(self, name: str) -> tuple[str, ...]:
         """A field that is a list of texts."""
         value = self.fields.get(name, [])

@@ -60,7 +60,7 @@ def _others(people: Iterable[Person]) -> list[Person]:
     return [person for person in dict.fromkeys(people) if not person.me]
 
 
-FIELDS = f"{PART_FIELDS} scenario start lead about threat faces measured rev"
+FIELDS = f"{PART_FIELDS} scenario start lead about threat faces prose measured rev"
 SCENE_LEVEL = 2
 UNREAD_FACES, READ_FACES = "not yet read by pupils", "read by pupils"
 LEAST_NIGHTS, MOST_NIGHTS = 2, 14
@@ -107,6 +107,7 @@ def parse_scenario(path: str, text: str, front: FrontMatter, lines: Iterable[Lin
         about=_about(front, people),
         threat=_threat(front),
         faces=told.faces,
+        prose=front.yes("prose"),
         scenes=_from_start(scenes, front),
         measured=_measured(front, scenes),
         rev=read_rev(front.text("rev", "1"), front.line("rev")),

@@ -28,7 +28,12 @@ from safe4me.editorial.checks.lessons import check_booster, check_lesson
 from safe4me.editorial.checks.stories import check_shape
 from safe4me.editorial.checks.teaching import check_guide
 from safe4me.editorial.checks.walk import anchors, banned_words, is_for_pupils, links, questions, shown
-from safe4me.editorial.checks.words import hard_words_are_explained, reading_age, simpler_words_are_short
+from safe4me.editorial.checks.words import (
+    hard_words_are_explained,
+    reading_age,
+    simpler_words_are_short,
+    stories_in_prose,
+)
 from safe4me.editorial.templates import PLACEHOLDER
 
 _LINKED_OUTSIDE = ("https:", "tel:", "mailto:")
@@ -217,6 +222,7 @@ CHECKS: tuple[Check, ...] = (
     wording,
     lambda document, around: reading_age(document, around.language),
     lambda document, _: simpler_words_are_short(document),
+    lambda document, _: stories_in_prose(document),
     help_exists,
     baselines_exist,
     misconceptions_exist,
