@@ -1,4 +1,4 @@
-"""A copy of the real cast that is out of balance is refused, and so is a story whose reader is to blame."""
+"""A copy is refused whose cast is out of balance, whose reader is to blame, or whose story is no prose."""
 
 import pytest
 
@@ -19,11 +19,16 @@ BLAMING = (
         "- [You can end it. Let’s get Dorota.](#acted)",
     ),
 )
+COACH, ACCOUNT = "en/consent/09-the-whole-coach.md", "en/chats/behind-the-name.md"
+NO_PROSE = (
+    (COACH, "You have lost six–one", f"You {'are on a coach and ' * 5}have lost six–one"),
+    (ACCOUNT, "~ Tilda: glad\nTilda isn’t.", f"{'No. It is. ' * 90}\n~ Tilda: glad\nTilda isn’t."),
+)
 
 
 @pytest.fixture(scope="module")
 def one_sided(tmp_path_factory: pytest.TempPathFactory) -> Broken:
-    return broken_copy(tmp_path_factory.mktemp("cast") / "content", ONE_SIDED + BLAMING)
+    return broken_copy(tmp_path_factory.mktemp("cast") / "content", ONE_SIDED + BLAMING + NO_PROSE)
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +75,13 @@ def test_a_choice_that_decides_whether_adults_act(one_sided: Broken) -> None:
 def test_a_fork_that_leads_to_where_adults_act(one_sided: Broken) -> None:
     told = "A fork leads to what a choice decides, and where adults act none did: go on."
     assert one_sided.at(STORY, "- [You can end it.") + told in one_sided.found
+
+
+def test_a_story_in_prose_with_a_sentence_without_end(one_sided: Broken) -> None:
+    told = f"{one_sided.at(COACH, '## services')}Shorten a sentence of "
+    assert [fault for fault in one_sided.found if fault.startswith(told)]
+
+
+def test_a_story_in_prose_that_is_chopped_up(one_sided: Broken) -> None:
+    told = f"{ACCOUNT}:1: What this story tells has grade "
+    assert [fault for fault in one_sided.found if fault.startswith(told)]
