@@ -25,9 +25,9 @@ CROWD = (  # name and look, in the order in which it gets to them
         ("Ludo", "hearing-aid"),
         ("Ada", "afro"),
         ("Enzo", "tail"),
-        ("Anya", "bob"),
+        ("Mirela", "bob"),
     ),
-    *(("Leena", "scarf"), ("Rhys", "wheelchair"), ("Lena", "curls"), ("Ivo", "short"), ("Bea", "bun")),
+    *(("Leena", "scarf"), ("Rhys", "wheelchair"), ("Lena", "curls"), ("Jory", "short"), ("Bea", "bun")),
 )
 
 
