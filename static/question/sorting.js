@@ -161,6 +161,7 @@
 
   /** @param {HTMLElement} list */
   function startMatch(list) {
+    list.classList.add("live");
     const entries = all(".item", list).map(handle);
     const places = [...entries[0].select.options].slice(1);
     const room = (value) =>
