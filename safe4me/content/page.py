@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NewType
 
-HARMED = ("pictured", "pressed", "threatened")
+HARMED = ("pictured", "pressed", "threatened", "unasked")  # unasked: sent one that they did not ask for
 HARMING = ("presses", "threatens", "spreads")  # who spreads also makes a fake, or passes one on
 PARTS = (*HARMED, *HARMING, "leads", "helps", "stands by")
 

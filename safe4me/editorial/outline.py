@@ -99,12 +99,16 @@ def _by_chance(scenario: Scenario) -> Iterator[str]:
     endings, likely = {scene.id: scene for scene in scenario.endings}, endings_by_chance(scenario)
     yield f"Clicking at random reaches a safer ending {percent(safer_by_chance(scenario))} of the time:"
     yield from (
-        f"{INDENT}{percent(share)} {endings[name].title}{' (safer)' if endings[name].safer else ''}"
+        f"{INDENT}{percent(share)} {endings[name].title}{_kind(endings[name])}"
         for name, share in sorted(likely.items(), key=lambda found: -found[1])
     )
     if fork := scenario.fork:
         share = Fraction(len(fork.safer_choices), len(fork.choices))
         yield f"At its fork, “{fork.title}”, it makes a safer choice {percent(share)} of the time."
+
+
+def _kind(ending: Scene) -> str:
+    return " (safer)" if ending.safer else " (adults act)" if ending.adults_act else ""
 
 
 def _told(scene: Scene, scenes: dict[str, Scene], told: set[str], depth: int) -> Iterator[str]:

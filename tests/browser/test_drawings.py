@@ -155,9 +155,9 @@ def test_once_somebody_tells_nobody_passes_it_on_and_an_adult_is_there(step: Ste
     on.click()
     expect(drawing.locator(".helped")).to_be_hidden()
     for state in ("has it", "stops"):
-        drawing.get_by_role("button", name=f"Farah {state}").press("Enter")
-    expect(drawing.get_by_role("button", name="Farah tells")).to_be_focused()
-    says(drawing, "Farah tells an adult.")
+        drawing.get_by_role("button", name=f"Soraya {state}").press("Enter")
+    expect(drawing.get_by_role("button", name="Soraya tells")).to_be_focused()
+    says(drawing, "Soraya tells an adult.")
     expect(drawing.locator(".helped")).to_be_visible()
     on.click()
     says(drawing, "3 people have it.")

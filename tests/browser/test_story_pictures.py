@@ -14,7 +14,11 @@ __all__ = ["built"]
 
 Visit = Callable[[str], Page]
 JAKUB = "/en/learn/threats/jakubs-sunday/"
-STORIES = (JAKUB, "/en/learn/threats/new-friend/")
+STORIES = (
+    *(JAKUB, "/en/learn/threats/new-friend/", "/en/learn/threats/just-turn-it-on/"),
+    *("/en/learn/consent/the-whole-coach/", "/en/learn/consent/both-of-us/"),
+    "/en/learn/chats/behind-the-name/",
+)
 SIZES = ((390, 844), (1366, 768))
 LOOKS = """figures => figures.map(({ dataset }) =>
   ["feel", "pose", "place", "faces", "state"].map((kind) => dataset[kind] ?? "").join(" "))"""

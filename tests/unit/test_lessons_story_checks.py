@@ -1,9 +1,12 @@
 """A story gives every reader its time: enough choices, its fork, and a chance that says nothing by itself."""
 
+from fractions import Fraction
+
 import pytest
 
+from safe4me.content.markup.errors import Malformed
 from safe4me.content.model.core import Scenario
-from safe4me.content.model.story_graph import fewest_choices
+from safe4me.content.model.story_graph import endings_by_chance, fewest_choices, safer_by_chance
 from safe4me.content.parsing.files import parse_file
 from safe4me.editorial.checks.stories import LONGEST_ENDING
 from safe4me.editorial.checks.stories import PATH_CHECKS as OF_PATHS
@@ -103,3 +106,56 @@ def test_an_ending_has_room_on_its_card() -> None:
     assert faults(STORY.replace("There is a way back.", f"{long} Again.")) == [
         (line_of("## late"), "Shorten this ending: it has 81 words, at most 80.")
     ]
+
+
+ACTED_ON = (
+    STORY.replace("threat: no", "threat: yes")
+    .replace("- [Wait](#late)", "- [Wait](#before)")
+    .replace(
+        "## kind",
+        "## before\n**Jay:** it was last week\n- [Stay](#acted)\n- [Listen](#acted)\n"
+        '## acted {.end .help .adults-act title="Not theirs"}\nAdults act.\n## kind',
+    )
+)
+
+
+def test_an_ending_where_adults_act_is_nobodys_choice_and_no_chance() -> None:
+    assert faults(ACTED_ON) == []
+    read = story(ACTED_ON)
+    assert [ending.id for ending in read.endings if ending.adults_act] == ["acted"]
+    assert endings_by_chance(read)["acted"] == Fraction(1, 3)
+    assert safer_by_chance(read) == Fraction(1, 2), "a third never counts; of the rest half is safer"
+
+
+def test_where_adults_act_the_first_door_comes_first() -> None:
+    text = ACTED_ON.replace("threat: yes", "threat: no")
+    line = next(n for n, each in enumerate(text.split("\n"), start=1) if each.startswith("## acted"))
+    assert faults(text) == [
+        (line, "Where adults act the first door stands on every ending: write threat: yes.")
+    ]
+
+
+def test_no_choice_decides_whether_adults_act() -> None:
+    text = ACTED_ON.replace("- [Listen](#acted)", "- [Listen](#late)")
+    told = "The choices beside this one lead to where adults act, which is nobody’s choice"
+    line = next(n for n, each in enumerate(text.split("\n"), start=1) if each == "- [Listen](#late)")
+    assert (line, f"{told}: lead this one there too.") in faults(text)
+
+
+def test_no_fork_leads_to_where_adults_act() -> None:
+    text = ACTED_ON.replace("- [Tap on it](#other){.do}", "- [Tap on it](#acted){.do}")
+    told = "A fork leads to what a choice decides, and where adults act none did: go on."
+    assert told in [message for _, message in faults(text)]
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        (".adults-act", "Only an ending is .adults-act: add .end, or take out .adults-act."),
+        (".end .help .adults-act .safer", "Where adults act nobody chose: take out .safer."),
+        (".end .help .adults-act .goes-on", "Where adults act nobody chose: take out .goes-on."),
+    ],
+)
+def test_where_adults_act_is_an_ending_of_its_own_kind(flags: str, told: str) -> None:
+    with pytest.raises(Malformed, match=told):
+        story(ACTED_ON.replace(".end .help .adults-act", flags))

@@ -13,7 +13,7 @@ FEWEST_ROUNDS, MOST_ROUNDS = 3, 5
 CROWD = (  # name and look, in the order in which it gets to them
     *(
         ("Asa", "cap"),
-        ("Farah", "scarf"),
+        ("Soraya", "scarf"),
         ("Otis", "short"),
         ("Pia", "bun"),
         ("Ishan", "turban"),
@@ -22,10 +22,10 @@ CROWD = (  # name and look, in the order in which it gets to them
     *(
         ("Kian", "fade"),
         ("Zoe", "long"),
-        ("Hugo", "hearing-aid"),
+        ("Ludo", "hearing-aid"),
         ("Ada", "afro"),
-        ("Nico", "tail"),
-        ("Anya", "bob"),
+        ("Enzo", "tail"),
+        ("Mirela", "bob"),
     ),
     *(("Leena", "scarf"), ("Rhys", "wheelchair"), ("Lena", "curls"), ("Jory", "short"), ("Bea", "bun")),
 )

@@ -120,7 +120,8 @@ class Scenario:
     `lead` is who the choices are made for, where that is not the reader. `about` is whose trouble it tells
     of, or empty. `measured` is the id of its fork, or empty: only the first choice made there may be sent.
     `threat` says whether somebody threatens in it, or is None where its author has not said: each ending of
-    such a story has the first door of help on it. With `faces` its pictures show what people feel.
+    such a story has the first door of help on it. With `faces` its pictures show what people feel. One in
+    `prose` is held to its lengths.
     """
 
     id: str
@@ -133,6 +134,7 @@ class Scenario:
     about: str = ""
     threat: bool | None = None
     faces: bool = False
+    prose: bool = False
 
     @property
     def door(self) -> str:

@@ -285,7 +285,10 @@ class Search(Record):
 
 KINDS = ("girl", "boy", "they", "woman", "man")
 YOUNG = ("girl", "boy", "they")
-TRAITS = ("lgbt", "disabled", "autistic", "east-asian", "traveller")
+TRAITS = (
+    *("lgbt", "trans", "disabled", "deaf", "learning-disabled", "autistic"),
+    *("east-asian", "traveller", "foster"),
+)
 
 
 @dataclass(frozen=True, slots=True)

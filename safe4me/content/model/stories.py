@@ -68,7 +68,8 @@ class Scene:
     A `spoken` scene happens in a place, another on a phone. `back` names the drawn set behind it, one of
     SETS, or nothing; `drawing` is what stands beside it, if anything does, after all of its beats; `first`
     leads back to how it was before them. At an ending that `goes_on` the threat of its story is not over;
-    where somebody is still alone with it, `nights` says for how many. `found` is how a sentence about the
+    where somebody is still alone with it, `nights` says for how many. At an ending where `adults_act` it was
+    done to somebody before any choice: it is neither safer nor unsafe. `found` is how a sentence about the
     safer choices of a fork goes on.
     """
 
@@ -84,6 +85,7 @@ class Scene:
     help: bool = False
     safer: bool = False
     goes_on: bool = False
+    adults_act: bool = False
     nights: int = 0
     title: str = ""
     found: str = ""
@@ -92,6 +94,11 @@ class Scene:
     def name(self) -> str:
         """What a reader knows it by: its title, or the words it begins with."""
         return self.title or " ".join(plain(self.beats[0].html).split()) if self.beats else self.id
+
+    @property
+    def help_first(self) -> bool:
+        """Whether help comes before another try: nobody is told that another choice would have undone it."""
+        return self.goes_on or self.adults_act
 
     @property
     def safer_choices(self) -> frozenset[int]:

@@ -33,10 +33,14 @@ def endings_by_chance(scenario: Scenario) -> Odds:
 
 
 def safer_by_chance(scenario: Scenario) -> Fraction:
-    """How likely clicking at random is to reach a safer ending."""
-    safer = {scene.id for scene in scenario.endings if scene.safer}
-    reached = endings_by_chance(scenario).items()
-    return sum((likely for name, likely in reached if name in safer), Fraction(0))
+    """How likely clicking at random is to reach a safer ending, of those ways that a choice decides.
+
+    An ending where adults act is nobody's choice, and counts neither as safer nor as unsafe.
+    """
+    reached, endings = endings_by_chance(scenario), {scene.id: scene for scene in scenario.endings}
+    safer = sum((likely for name, likely in reached.items() if endings[name].safer), Fraction(0))
+    unchosen = sum((likely for name, likely in reached.items() if endings[name].adults_act), Fraction(0))
+    return safer / (1 - unchosen) if unchosen < 1 else Fraction(0)
 
 
 def scenes_after(scenario: Scenario) -> Onward[str]:

@@ -60,7 +60,7 @@ def _others(people: Iterable[Person]) -> list[Person]:
     return [person for person in dict.fromkeys(people) if not person.me]
 
 
-FIELDS = f"{PART_FIELDS} scenario start lead about threat faces measured rev"
+FIELDS = f"{PART_FIELDS} scenario start lead about threat faces prose measured rev"
 SCENE_LEVEL = 2
 UNREAD_FACES, READ_FACES = "not yet read by pupils", "read by pupils"
 LEAST_NIGHTS, MOST_NIGHTS = 2, 14
@@ -107,6 +107,7 @@ def parse_scenario(path: str, text: str, front: FrontMatter, lines: Iterable[Lin
         about=_about(front, people),
         threat=_threat(front),
         faces=told.faces,
+        prose=front.yes("prose"),
         scenes=_from_start(scenes, front),
         measured=_measured(front, scenes),
         rev=read_rev(front.text("rev", "1"), front.line("rev")),
@@ -194,7 +195,9 @@ def _split(lines: Iterable[Line]) -> list[tuple[_Heading, list[Line]]]:
 
 def _heading(text: str, line: int) -> _Heading:
     name, attributes = split_attributes(text, line)
-    attributes.allow(line, flags="chat spoken end help safer goes-on", keys="title back found nights")
+    attributes.allow(
+        line, flags="chat spoken end help safer goes-on adults-act", keys="title back found nights"
+    )
     if attributes.id:
         raise Malformed(line, f"A scene's heading is its id: ## {attributes.id}")
     return _Heading(check_id(name, line), attributes, line)
@@ -224,6 +227,7 @@ def _scene(heading: _Heading, lines: Sequence[Line], story: _Story) -> Scene:
         help="help" in flags,
         safer="safer" in flags,
         goes_on="goes-on" in flags,
+        adults_act="adults-act" in flags,
         nights=_nights(heading),
         title=plain(to_inline_html(heading.attributes.values.get("title", ""), heading.line)),
         found=heading.attributes.values.get("found", ""),
@@ -264,9 +268,12 @@ def _refuse_what_does_not_go_together(
         raise Malformed(heading.line, "An ending has no choices: take out .end, or the choices.")
     if "end" in flags and any(beat.changes for beat in beats):
         raise Malformed(heading.line, "An ending is told at once: draw it as it is at last, without “~”.")
-    for flag in sorted({"safer", "goes-on"} & flags):
+    kinds = sorted({"safer", "goes-on", "adults-act"} & flags)
+    for flag in kinds:
         if "end" not in flags:
             raise Malformed(heading.line, f"Only an ending is .{flag}: add .end, or take out .{flag}.")
+    if "adults-act" in flags and len(kinds) > 1:
+        raise Malformed(heading.line, f"Where adults act nobody chose: take out .{kinds[1]}.")
 
 
 def _back(heading: _Heading) -> str:

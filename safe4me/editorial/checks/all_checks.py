@@ -23,6 +23,7 @@ from safe4me.editorial.checks import (
     stories,
     teaching,
 )
+from safe4me.editorial.checks.balance import check_balance
 from safe4me.editorial.checks.cases import cases_stand_together, check_case
 from safe4me.editorial.checks.casting import check_casting
 from safe4me.editorial.checks.decision_tables import check_flow, check_tables
@@ -37,7 +38,12 @@ from safe4me.editorial.checks.sheet import check_sheet, findings_for_pupils_are_
 from safe4me.editorial.checks.stories import check_shape
 from safe4me.editorial.checks.teaching import check_guide
 from safe4me.editorial.checks.walk import anchors, banned_words, is_for_pupils, links, questions, shown
-from safe4me.editorial.checks.words import hard_words_are_explained, reading_age, simpler_words_are_short
+from safe4me.editorial.checks.words import (
+    hard_words_are_explained,
+    reading_age,
+    simpler_words_are_short,
+    stories_in_prose,
+)
 from safe4me.editorial.templates import PLACEHOLDER
 
 _LINKED_OUTSIDE = ("https:", "tel:", "mailto:")
@@ -68,7 +74,7 @@ def check_library(library: Library) -> list[ContentError]:
         for fault in each(document, around)
     ]
     apart = (
-        *(check_services, _repeated_addresses, check_casting, facts_without_source),
+        *(check_services, _repeated_addresses, check_casting, check_balance, facts_without_source),
         *(quizzes.guesses_lead_somewhere, quizzes.forms_ask_the_same, *teaching.CHECKS),
         *(lessons.recalled_lessons_come_earlier, lessons.lessons_have_their_items),
         *lesson_shape.OF_A_LIBRARY,
@@ -230,6 +236,7 @@ CHECKS: tuple[Check, ...] = (
     wording,
     lambda document, around: reading_age(document, around.language),
     lambda document, _: simpler_words_are_short(document),
+    lambda document, _: stories_in_prose(document),
     help_exists,
     baselines_exist,
     misconceptions_exist,

@@ -43,10 +43,9 @@ def check_casting(library: Library) -> Iterator[ContentError]:
             for check in OF_A_PART:
                 for line, message in check(part, library):
                     yield ContentError(f"{part.page.language}/{part.page.path}", line, message)
-    banded = all(module.bands for module in library.modules if module.topic)
-    if banded and library.cast and no_guide_is_missing(library):
-        played = _played(library)
-        for line, message in (fault for rule in OF_THE_CAST for fault in rule(library, played)):
+    played = whole_cast(library)
+    for rule in OF_THE_CAST if played is not None else ():
+        for line, message in rule(library, played or []):
             yield ContentError(f"{library.language}/{CASTING}", line, message)
 
 
@@ -100,7 +99,11 @@ OF_A_PART: tuple[Callable[[Part, Library], Iterator[Fault]], ...] = (
 )
 
 
-def _played(library: Library) -> list[Played]:
+def whole_cast(library: Library) -> list[Played] | None:
+    """What everybody does; None while a module does not say whom it is for, or waits for its guide."""
+    banded = all(module.bands for module in library.modules if module.topic)
+    if not (banded and library.cast and no_guide_is_missing(library)):
+        return None
     members = {member.name: member for member in library.cast}
     return [
         Played(members[person.name], module.id, part, frozenset(person.parts))
@@ -120,7 +123,7 @@ def _everybody_appears(library: Library, played: list[Played]) -> Iterator[Fault
 
 
 def _nobody_is_harmed_twice(_: Library, played: list[Played]) -> Iterator[Fault]:
-    """One of the cast who is pictured, pressed or threatened in two stories or cases."""
+    """One of the cast who is harmed in two stories or cases."""
     first: dict[str, str] = {}
     for each in played:
         if isinstance(each.part, Scenario | Case) and each.does.intersection(HARMED):

@@ -1,7 +1,7 @@
 """What makes a scenario whole: every scene can be reached, every path ends, every ending leads to help."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from fractions import Fraction
 
 from safe4me.content.drawings.states import FEELINGS
@@ -10,6 +10,7 @@ from safe4me.content.markup.errors import Fault, line_of
 from safe4me.content.model.core import Scenario
 from safe4me.content.model.graph import reachable, without_end
 from safe4me.content.model.library import Document
+from safe4me.content.model.stories import Scene
 from safe4me.content.model.story_graph import (
     fewest_choices,
     most_choices,
@@ -127,16 +128,42 @@ def pictures_are_told_as_they_end(document: Document) -> Iterator[Fault]:
 
 def _untrue(drawing: Drawing) -> Iterator[str]:
     said = set(re.findall(r"\w+", drawing.alt))
+    named = {
+        piece.name for piece in drawing.pieces if re.search(rf"\b{re.escape(piece.name)}\b", drawing.alt)
+    }
     true = {word for piece in drawing.pieces for word in piece.words}
     for piece in drawing.pieces:
         is_gone = piece.word("place") == "gone"
-        if piece.name and is_gone and piece.name in said:
+        if piece.name and is_gone and piece.name in named:
             yield f"In the end {piece.name} is gone: take the name out of this alt:"
-        elif piece.name and not is_gone and piece.name not in said:
+        elif piece.name and not is_gone and piece.name not in named:
             yield f"In the end {piece.name} is to be seen: say so in this alt:"
     for word in WORDS_OF_A_PICTURE:
         if word in said and word not in true:
             yield f"In the end nobody and nothing here is “{word}”: say in this alt: what is seen at last."
+
+
+def adults_act_on_what_was_done_before(document: Document) -> Iterator[Fault]:
+    """A choice of the reader's that decides whether adults have to act: it was done before, and never theirs.
+
+    Whatever scene leads there leads nowhere else, and no fork does: no choice is told to be its cause.
+    """
+    if isinstance(document, Scenario):
+        acting = {scene.id: scene for scene in document.endings if scene.adults_act}
+        for scene in acting.values() if not document.threat else ():
+            yield scene.line, "Where adults act the first door stands on every ending: write threat: yes."
+        for scene in document.scenes:
+            if acting.keys() & {choice.to for choice in scene.choices}:
+                yield from _decides(scene, acting)
+
+
+def _decides(scene: Scene, acting: Collection[str]) -> Iterator[Fault]:
+    for choice in scene.choices:
+        if scene.safer_choices and choice.to in acting:
+            yield choice.line, "A fork leads to what a choice decides, and where adults act none did: go on."
+        elif not scene.safer_choices and choice.to not in acting:
+            message = "The choices beside this one lead to where adults act, which is nobody’s choice"
+            yield choice.line, f"{message}: lead this one there too."
 
 
 def nights_are_counted_once(document: Document) -> Iterator[Fault]:
@@ -155,6 +182,7 @@ STORY_CHECKS: tuple[Callable[[Document], Iterator[Fault]], ...] = (
     endings_have_titles,
     endings_are_short,
     pictures_are_told_as_they_end,
+    adults_act_on_what_was_done_before,
     nights_are_counted_once,
 )
 
@@ -208,7 +236,7 @@ def _no_clear_no_is_overridden(story: Scenario) -> Iterator[Fault]:
 
 
 def _who_is_harmed_is_told_of(story: Scenario) -> Iterator[Fault]:
-    """A reader who is made to stand in for somebody pictured, pressed or threatened."""
+    """A reader who is made to stand in for somebody who is harmed."""
     parts = {person.name: person.parts for person in story.page.people}
     for person in story.people:
         if person.me and person.name != story.lead and set(HARMED).intersection(parts.get(person.name, ())):

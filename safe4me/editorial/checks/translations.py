@@ -66,7 +66,7 @@ def _drawings(lesson: Lesson) -> Iterator[_Part]:
 
 def _turn(scene: Scene) -> tuple[object, ...]:
     ways = tuple((choice.to, choice.do, choice.safer, len(choice.reply)) for choice in scene.choices)
-    shape = (scene.spoken, scene.back, scene.end, scene.help, scene.safer, scene.goes_on)
+    shape = (scene.spoken, scene.back, scene.end, scene.help, scene.safer, scene.goes_on, scene.adults_act)
     return (*shape, _who_speaks(scene.beats), ways)
 
 

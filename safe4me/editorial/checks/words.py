@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from safe4me.content.markup.errors import ContentError, Fault, Malformed, line_of
 from safe4me.content.markup.render import plain
@@ -147,6 +148,7 @@ def terms_are_used(terms: Terms, original: str, translation: str) -> Iterator[Fa
 HIGHEST_OF_A, HIGHEST_OF_B = 6.0, 7.0  # grades; 7 for a page of band B alone
 FEWEST_WORDS_TO_GRADE = 100
 LONGEST_SIMPLER_SENTENCE = 10  # words
+LOWEST_OF_PROSE, LONGEST_OF_PROSE = 5.0, 25  # a grade, and the words of a sentence
 OF_PARENTS = "pages/parents/"
 
 
@@ -171,6 +173,23 @@ def simpler_words_are_short(document: Document) -> Iterator[Fault]:
         if words > LONGEST_SIMPLER_SENTENCE:
             line = line_of("```simpler", document.page.source)
             yield line, f"Shorten a sentence of {words} words to {LONGEST_SIMPLER_SENTENCE}."
+
+
+def stories_in_prose(document: Document) -> Iterator[Fault]:
+    """A story in prose whose narration is too easy or too hard, or has a sentence that is too long."""
+    if not isinstance(document, Scenario) or not document.prose:
+        return
+    told = {scene: [beat.html for beat in scene.beats if beat.person is None] for scene in document.scenes}
+    found = grade(readable(chain.from_iterable(told.values())))
+    if not LOWEST_OF_PROSE <= found <= HIGHEST_OF_B:
+        fair = f"{LOWEST_OF_PROSE:.0f} to {HIGHEST_OF_B:.0f}"
+        yield (
+            1,
+            f"What this story tells has grade {found:.1f}: make it {fair}, with longer or shorter sentences.",
+        )
+    for scene, beats in told.items():
+        if (longest := max(sentence_lengths(readable(beats)), default=0)) > LONGEST_OF_PROSE:
+            yield scene.line, f"Shorten a sentence of {longest} words to {LONGEST_OF_PROSE}."
 
 
 def reading_age(document: Document, language: str) -> Iterator[Fault]:
