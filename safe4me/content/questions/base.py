@@ -35,8 +35,8 @@ class Mark:
 class Question(ABC):
     """Something that a page asks. `kind` names it for the script, `template` the file that renders it.
 
-    `short` names it where a question is too long: on its tile at the end of a quiz, and to staff. `outcome` is
-    which of its guide’s outcomes it asks about, from 1; 0 where it does not say.
+    `short` names it where a question is too long: on its tile at the end of a quiz, and to staff. `outcome`
+    is which of its guide’s outcomes it asks about, from 1; 0 where it does not say.
 
     `several` when its answer has several parts, some of which may be right.
     `in_form` unless its answer stands outside every form, never read. Only a `measured` question's answer

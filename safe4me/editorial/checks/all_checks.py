@@ -19,6 +19,7 @@ from safe4me.editorial.checks import (
     lesson_shape,
     lessons,
     odds,
+    outcomes,
     quizzes,
     stories,
     teaching,
@@ -70,7 +71,7 @@ def check_library(library: Library) -> list[ContentError]:
         *(quizzes.guesses_lead_somewhere, quizzes.forms_ask_the_same, *teaching.CHECKS),
         *(lessons.recalled_lessons_come_earlier, lessons.lessons_have_their_items),
         *lesson_shape.OF_A_LIBRARY,
-        *(*facts.CHECKS, *quizzes.GUESSING_CHECKS, *odds.ODDS_CHECKS),
+        *(*facts.CHECKS, *quizzes.GUESSING_CHECKS, *odds.ODDS_CHECKS, *outcomes.OUTCOME_CHECKS),
         *(
             *help_pages.LEAFLET_CHECKS,
             check_tables,
