@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.content.markup.errors import ContentErrors
+from safe4me.content.markup.errors import Malformed
 from safe4me.content.model.core import Quiz
 from safe4me.content.parsing.files import parse_file
 
@@ -33,5 +33,5 @@ def test_a_question_says_its_outcome_by_number(number: str, outcome: int) -> Non
 
 @pytest.mark.parametrize("number", ["0", "two", "-1"])
 def test_what_is_no_number_of_an_outcome_is_refused(number: str) -> None:
-    with pytest.raises(ContentErrors, match="is no number of an outcome of the guide: write outcome=2"):
+    with pytest.raises(Malformed, match="is no number of an outcome of the guide: write outcome=2"):
         quiz(f" outcome={number}")
