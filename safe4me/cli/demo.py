@@ -231,7 +231,8 @@ def _assembly(modules: Sequence[Module], school: DemoSchool, now: datetime) -> I
     """A room of all classes of a year group, on an activity of a module that none of them has measured."""
     first, *others = school.classes[:SURVEYED_CLASSES]
     beside = tuple(each for each in others if each.year_group == first.year_group)
-    found = [activity for module in modules for activity in _measured(module.parts, first.year_group)]
+    left = [module for module in modules if not _has_anchor(module, first.year_group)]
+    found = [activity for module in left for activity in _measured(module.parts, first.year_group)]
     for activity in found[:1]:
         at, title = _lesson_at(ASSEMBLY_AT, now), f"Year {first.year_group} assembly"
         yield PlannedRoom(school, first, (activity,), Phase.ONCE, at, beside, title)
