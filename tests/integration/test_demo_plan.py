@@ -62,7 +62,8 @@ def test_the_first_school_measures_before_and_after_in_enough_classes_of_one_yea
         phase: [
             planned.school_class.year_group
             for planned in _plan(lessons_in(ROOT / "content"), made, 0, NOW)
-            if planned.phase is phase and [activity.id for activity in planned.activities] == ["threats/quiz-b"]
+            if planned.phase is phase
+            and [activity.id for activity in planned.activities] == ["threats/quiz-b"]
         ]
         for phase in (Phase.BEFORE, Phase.AFTER)
     }
