@@ -92,7 +92,7 @@ def test_a_class_of_year_8_is_asked_before_and_after(app: Flask, client: FlaskCl
     seals = db.session.scalars(select(Seal).order_by(Seal.id)).all()
     assert [(seal.activity, seal.phase) for seal in seals] == [(QUIZ, Phase.BEFORE), (QUIZ, Phase.AFTER)]
     first, second = ({(c.question, c.rev, c.option) for c in seal.counts} for seal in seals)
-    assert first == second == {(ANCHOR, 2, option) for option in range(1, 5)}
+    assert first == second == {(ANCHOR, 3, option) for option in range(1, 5)}
     entries = db.session.scalars(select(BudgetEntry)).all()
     assert [(entry.epsilon, entry.spent) for entry in entries] == [(1, True), (1, True)]
     assert AGAIN not in (page := opening(client, place, module="fakes"))
