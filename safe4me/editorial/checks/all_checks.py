@@ -13,17 +13,7 @@ from safe4me.content.model.core import Module, Scenario
 from safe4me.content.model.help_pages import Door
 from safe4me.content.model.library import Document, Library
 from safe4me.content.model.records import Service
-from safe4me.editorial.checks import (
-    facts,
-    help_pages,
-    lesson_shape,
-    lessons,
-    odds,
-    outcomes,
-    quizzes,
-    stories,
-    teaching,
-)
+from safe4me.editorial.checks import facts, help_pages, lesson_shape, lessons, quizzes, stories, teaching
 from safe4me.editorial.checks.cases import cases_stand_together, check_case
 from safe4me.editorial.checks.casting import check_casting
 from safe4me.editorial.checks.decision_tables import check_flow, check_tables
@@ -34,6 +24,8 @@ from safe4me.editorial.checks.help_pages import (
     nothing_leads_to_what_was_withdrawn,
 )
 from safe4me.editorial.checks.lessons import check_booster, check_lesson
+from safe4me.editorial.checks.odds import ODDS_CHECKS, forks_say_what_comes
+from safe4me.editorial.checks.outcomes import OUTCOME_CHECKS
 from safe4me.editorial.checks.stories import check_shape
 from safe4me.editorial.checks.teaching import check_guide
 from safe4me.editorial.checks.walk import anchors, banned_words, is_for_pupils, links, questions, shown
@@ -71,7 +63,7 @@ def check_library(library: Library) -> list[ContentError]:
         *(quizzes.guesses_lead_somewhere, quizzes.forms_ask_the_same, *teaching.CHECKS),
         *(lessons.recalled_lessons_come_earlier, lessons.lessons_have_their_items),
         *lesson_shape.OF_A_LIBRARY,
-        *(*facts.CHECKS, *quizzes.GUESSING_CHECKS, *odds.ODDS_CHECKS, *outcomes.OUTCOME_CHECKS),
+        *(*facts.CHECKS, *quizzes.GUESSING_CHECKS, *ODDS_CHECKS, *OUTCOME_CHECKS),
         *(
             *help_pages.LEAFLET_CHECKS,
             check_tables,
@@ -238,7 +230,7 @@ CHECKS: tuple[Check, ...] = (
     lambda document, _: help_pages.answers_are_brief(document),
     lambda document, _: help_pages.models_say_what_they_are(document),
     lambda document, _: quizzes.quizzes_are_not_guessed(document),
-    lambda document, _: odds.forks_say_what_comes(document),
+    lambda document, _: forks_say_what_comes(document),
     lambda document, _: facts.wrong_options_name_one(document),
     lambda document, _: check_case(document),
     lambda document, _: check_flow(document),
