@@ -129,6 +129,8 @@ _KEPT_FIELDS = frozenset(
             "adults_only",
             "telling",
             "withdrawn",
+            "reader",
+            "read",
         ),
     )
 )

@@ -24,6 +24,7 @@ from safe4me.editorial.checks.help_pages import (
     nothing_leads_to_what_was_withdrawn,
 )
 from safe4me.editorial.checks.lessons import check_booster, check_lesson
+from safe4me.editorial.checks.signatures import readers_read_what_is_there
 from safe4me.editorial.checks.stories import check_shape
 from safe4me.editorial.checks.teaching import check_guide
 from safe4me.editorial.checks.walk import anchors, banned_words, is_for_pupils, links, questions, shown
@@ -75,6 +76,7 @@ def check_library(library: Library) -> list[ContentError]:
             lessons.few_pages_are_studied,
             lessons.modules_say_how_long_they_take,
             teaching.each_route_has_one_anchor,
+            readers_read_what_is_there,
         ),
     )
     return sorted({*faults, *(fault for check in apart for fault in check(library))})
