@@ -7,6 +7,7 @@ from safe4me.content.model.records import WAYS, Service
 _HEAD = (
     "| Service | Call or open | What must be so | Day | Right? | Who, by role |\n|---|---|---|---|---|---|\n"
 )
+EMERGENCY = "999"
 _MUST_BE = {
     "report": "a report can be begun",
     "phone": "they answer by this name",
@@ -19,12 +20,17 @@ _MUST_BE = {
 def address_table(services: Iterable[Service]) -> str:
     """A table in Markdown: a line for each way to reach a service, with room for the day and the finding."""
     lines = (
-        f"| {service.name} | {way}: {_shown(service, way)} | {_MUST_BE[way]} | | | |"
+        f"| {service.name} | {way}: {_shown(service, way)} | {_must_be(service, way)} | | | |"
         for service in services
         for way in WAYS
         if way in service.ways
     )
     return _HEAD + "".join(f"{line}\n" for line in lines)
+
+
+def _must_be(service: Service, way: str) -> str:
+    """What whoever tries it must find. An emergency number is never called to try it."""
+    return "never call it to try it: ask the police force" if service.id == EMERGENCY else _MUST_BE[way]
 
 
 def _shown(service: Service, way: str) -> str:

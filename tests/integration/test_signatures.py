@@ -29,6 +29,12 @@ READERS = """\
   pages: pages/
 """
 SERVICES = """\
+- id: "999"
+  name: "999"
+  what: Help in danger.
+  who: Anyone.
+  what_happens: Say where you are.
+  phone: "999"
 - id: line
   name: A line
   what: Talk.
@@ -129,6 +135,7 @@ def told_on_the_page_about_us(folder: Path, built: Path) -> list[str]:
 def test_each_way_to_reach_a_service_is_listed_to_be_tried(app: Flask) -> None:
     write_content_file(app, "../services.yaml", SERVICES)
     assert run_content(app, "addresses").output.splitlines()[2:] == [
+        "| 999 | phone: 999 | never call it to try it: ask the police force | | | |",
         "| A line | phone: 0800 1111 | they answer by this name | | | |",
         "| A line | text: 85258 SHOUT | a text is answered | | | |",
         "| A line | website: https://line.example | it is theirs | | | |",
