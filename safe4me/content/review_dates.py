@@ -127,6 +127,7 @@ def waiting(
         *(claim.fault for claim in claims(libraries)),
         *(_unchecked(service) for service in unchecked_services(libraries)),
         *(translation.fault for translation in unread),
+        *_without_simpler(libraries),
         *(
             fault
             for library in libraries[:1]
@@ -134,6 +135,17 @@ def waiting(
             for fault in _unsigned(library, each)
         ),
     ]
+
+
+def _without_simpler(libraries: Iterable[Library]) -> Iterator[ContentError]:
+    """The stories, quizzes and cases that nobody has said in simpler words; of the first language alone."""
+    for library in [*libraries][:1]:
+        for activity in library.activities():
+            if activity.without_simpler:
+                file = f"{activity.page.language}/{activity.page.path}"
+                yield ContentError(
+                    file, 1, "Say it in simpler words too: a block ```simpler in each part of it."
+                )
 
 
 def _unsigned(library: Library, reading: Reading) -> Iterator[ContentError]:

@@ -13,7 +13,16 @@ from safe4me.content.model.core import Module, Scenario
 from safe4me.content.model.help_pages import Door
 from safe4me.content.model.library import Document, Library
 from safe4me.content.model.records import Service
-from safe4me.editorial.checks import facts, help_pages, lesson_shape, lessons, quizzes, stories, teaching
+from safe4me.editorial.checks import (
+    facts,
+    help_pages,
+    lesson_shape,
+    lessons,
+    quizzes,
+    simpler,
+    stories,
+    teaching,
+)
 from safe4me.editorial.checks.cases import cases_stand_together, check_case
 from safe4me.editorial.checks.casting import check_casting
 from safe4me.editorial.checks.decision_tables import check_flow, check_tables
@@ -28,7 +37,7 @@ from safe4me.editorial.checks.signatures import readers_read_what_is_there
 from safe4me.editorial.checks.stories import check_shape
 from safe4me.editorial.checks.teaching import check_guide
 from safe4me.editorial.checks.walk import anchors, banned_words, is_for_pupils, links, questions, shown
-from safe4me.editorial.checks.words import hard_words_are_explained, reading_age, simpler_words_are_short
+from safe4me.editorial.checks.words import hard_words_are_explained, reading_age
 from safe4me.editorial.templates import PLACEHOLDER
 
 _LINKED_OUTSIDE = ("https:", "tel:", "mailto:")
@@ -217,7 +226,6 @@ CHECKS: tuple[Check, ...] = (
     sources,
     wording,
     lambda document, around: reading_age(document, around.language),
-    lambda document, _: simpler_words_are_short(document),
     help_exists,
     baselines_exist,
     misconceptions_exist,
@@ -237,7 +245,7 @@ CHECKS: tuple[Check, ...] = (
     lambda document, around: check_door(document, around.services),
     *(
         lambda document, _, each=each: each(document)
-        for each in (*stories.STORY_CHECKS, *stories.PATH_CHECKS)
+        for each in (*stories.STORY_CHECKS, *stories.PATH_CHECKS, *simpler.CHECKS)
     ),
     *(lambda document, _, each=each: each(document) for each in quizzes.MEASURED_CHECKS),
 )
