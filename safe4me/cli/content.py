@@ -22,6 +22,7 @@ from safe4me.content.review_dates import late_reviews, waiting
 from safe4me.editorial import check_folder
 from safe4me.editorial.addresses import address_table
 from safe4me.editorial.checks.facts import fact_register
+from safe4me.editorial.odds_table import odds_table
 from safe4me.editorial.outline import case_outline, flow_outline, lesson_outline, outline
 from safe4me.editorial.statistics import count_up, voices
 from safe4me.editorial.templates import starter
@@ -179,6 +180,13 @@ def voice_command(language: str) -> None:
 def count_command(language: str) -> None:
     """Print how much there is, and how far habits and random clicking get, beside what they may."""
     click.echo(count_up(_library(language)), nl=False)
+
+
+@cli.command("odds")
+@language_option
+def odds_command(language: str) -> None:
+    """Print where habits and chance lead in each story, and which items give their answer away by form."""
+    click.echo(odds_table(_library(language)), nl=False)
 
 
 @cli.command("accept")

@@ -290,6 +290,7 @@ help: []
 ## after
 **Jay:** ‹What happens then›
 - [‹A way to tell someone›](#kind)
+- [‹Another way to tell›](#kind)
 - [‹A way to wait›](#late)
 
 ## other

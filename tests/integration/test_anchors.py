@@ -1,4 +1,4 @@
-"""A class of Years 7 to 9 is asked one question before a module's lessons, and again in its quiz."""
+"""A class is asked one question before a module's lessons, and again in its quiz."""
 
 import re
 from dataclasses import replace

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from safe4me.content.folder import YEAR_WITHOUT_CASE, year_epsilons, year_route
-from safe4me.content.page import YEAR_GROUPS
+from safe4me.content.page import YEAR_GROUPS, band_of
 from safe4me.privacy.guarantee import Guarantee, guarantee_of
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build.guarantee import PrintedPromise, printed_promise
@@ -15,9 +15,9 @@ from tests.helpers.content.libraries import lessons_in
 from tests.helpers.world.schools import with_settings
 
 LIBRARY = lessons_in(ROOT / "content")
-SPENT = {7: 16, 8: 16, 9: 14, 10: 13, 11: 13}
-ANCHORS = {7: "chats/quiz", 8: "fakes/quiz", 9: "chats/quiz"}  # of fakes Year 9 is asked one thing, once
-ONE_AND_TWO = ("help/05-monday.md", "help/quiz.md")  # for all ages: a fork, and a quiz of two
+SPENT = {7: 16, 8: 16, 9: 15, 10: 13, 11: 13}
+ANCHORS = {7: "chats/quiz", 8: "fakes/quiz", 9: "threats/quiz-b", 10: "consent/quiz-b", 11: "law/quiz-b"}
+ONE_AND_TWO = ("help/05-monday.md", "help/quiz.md", "help/quiz-b.md")  # at each age: a fork, a quiz of two
 CASE = 1  # in each year but Year 8
 
 
@@ -44,13 +44,11 @@ def test_no_year_asks_more_than_a_class_may_spend(year: int) -> None:
 def test_a_year_is_quizzes_of_two_its_anchor_and_the_survey_twice_and_forks(year: int) -> None:
     halves = [epsilon for epsilon in year_epsilons(LIBRARY, year, 1.0) if epsilon == 0.5]
     assert len(halves) == 12
-    quizzes = [each for each in year_route(LIBRARY, year) if each.activity.endswith("/quiz")]
+    own = "quiz" if band_of(year) == "A" else "quiz-b"
+    quizzes = [each for each in year_route(LIBRARY, year) if each.activity.endswith(f"/{own}")]
     asked = Counter(each.activity for each in quizzes for _ in each.questions)
-    assert asked == {f"{each.id}/quiz": 2 for each in LIBRARY.route(year)} | (
-        {"fakes/quiz": 1} if year == 9 else {}
-    )
-    anchors = [each.activity for each in quizzes if each.times(year) == 2]
-    assert anchors == [ANCHORS[year]] * 2 if year in ANCHORS else not anchors
+    assert asked == {f"{each.id}/{own}": 2 for each in LIBRARY.route(year)}
+    assert [each.activity for each in quizzes if each.times(year) == 2] == [ANCHORS[year]] * 2
 
 
 @pytest.mark.parametrize("year", YEAR_GROUPS)

@@ -165,7 +165,8 @@ def test_content_that_is_fit_has_no_problem() -> None:
         ("parents", "../help/sent/", "../../../../help/sent/", "en/pages/parents.md:8", "leads nowhere"),
         ("chat", "[More](#late)", "[More](#lat)", "en/law/chat.md:27", "“#lat” leads nowhere"),
         # scenes
-        ("chat", "(#kind)", "(#late)", "en/law/chat.md:28", "Nothing leads to “kind”"),
+        ("chat", "- [Tell](#kind)\n- [Ask](#kind)", "- [Tell](#late)\n- [Ask](#late)", "en/law/chat.md:28",
+         "Nothing leads to “kind”"),
         ("chat", '## late {.end .help title="Late"}', "## late", "en/law/chat.md:30", "stops at “late”"),
         ("chat", "- [Stop](#after)\n- [More](#late)", "- [Again](#other)", "en/law/chat.md:24", "never ends"),
         ("chat", '.help title="Late"', 'title="Late"', "en/law/chat.md:30", "leads to help"),

@@ -154,14 +154,17 @@ def _briefing(guide: Guide) -> Module:
 
 
 def _with_parts(front: Module, documents: Iterable[Document]) -> Module:
-    """Lessons by file name, then stories and cases, then quizzes; and the booster and guide, if there are."""
+    """Lessons by file name, then stories and cases, then quizzes, the youngest one first.
+
+    And the booster and the guide, if there are.
+    """
     documents = tuple(documents)
     lessons = _of(Lesson, documents)
     parts: list[Lesson | Activity] = [lesson for lesson in lessons if not lesson.booster]
     parts += (*_of(Scenario, documents), *_of(Case, documents))
     return replace(
         front,
-        parts=(*parts, *with_forms(_of(Quiz, documents))),
+        parts=(*parts, *with_forms(tuple(sorted(_of(Quiz, documents), key=lambda quiz: quiz.page.bands)))),
         guide=next(iter(_of(Guide, documents)), None),
         booster=next((lesson for lesson in lessons if lesson.booster), None),
     )

@@ -39,7 +39,7 @@ def parse_question(passage: Passage) -> Question:
     return replace(asked, simpler=_simpler(asked, attributes, fences)) if fences else asked
 
 
-_ASKED_ONCE = frozenset({"short", "baseline", "rev", "found", "taught"})
+_ASKED_ONCE = frozenset({"short", "outcome", "baseline", "rev", "found", "taught"})
 
 
 def _simpler(asked: Question, attributes: Attributes, fences: Sequence[Fence]) -> Question:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self, TypedDict
 
 from safe4me.content.markup.blocks import Line, Passage, refuse_headings, refuse_stray_option, unquoted
-from safe4me.content.markup.errors import Fault
+from safe4me.content.markup.errors import Fault, Malformed
 from safe4me.content.markup.render import plain, to_html, to_inline_html
 from safe4me.content.page import Html
 
@@ -35,7 +35,8 @@ class Mark:
 class Question(ABC):
     """Something that a page asks. `kind` names it for the script, `template` the file that renders it.
 
-    `short` names it where a question is too long: on its tile at the end of a quiz, and to staff.
+    `short` names it where a question is too long: on its tile at the end of a quiz, and to staff. `outcome`
+    is which of its guide’s outcomes it asks about, from 1; 0 where it does not say.
 
     `simpler` asks the same in simpler words, for whoever wants them.
 
@@ -55,6 +56,7 @@ class Question(ABC):
     intro: Html
     line: int
     short: str = ""
+    outcome: int = 0
     measured: bool = False
     simpler: "Question | None" = None
 
@@ -111,6 +113,7 @@ class Head(TypedDict):
     intro: Html
     line: int
     short: str
+    outcome: int
 
 
 def read_head(passage: Passage, intro: Sequence[Line]) -> Head:
@@ -123,7 +126,15 @@ def read_head(passage: Passage, intro: Sequence[Line]) -> Head:
         intro=to_html(intro),
         line=line,
         short=plain(to_inline_html(attributes.values.get("short", ""), line)),
+        outcome=_outcome(attributes.values.get("outcome"), line),
     )
+
+
+def _outcome(given: str | None, line: int) -> int:
+    number = read_position(given or "")
+    if given is not None and not number:
+        raise Malformed(line, f"outcome={given} is no number of an outcome of the guide: write outcome=2.")
+    return number
 
 
 def read_position(text: str) -> int:

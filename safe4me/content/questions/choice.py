@@ -121,7 +121,7 @@ class ChoiceQuestion(Question):
         """Options follow the question, each with what is said to it in lines `>`. Raises Malformed."""
         refuse_headings(passage)
         attributes, line = passage.attributes, passage.line
-        attributes.allow(line, flags=cls.flags, keys="short baseline rev found taught")
+        attributes.allow(line, flags=cls.flags, keys="short outcome baseline rev found taught")
         listing = read_entries(passage.lines, cls.marker, feedback=True)
         cls._refuse_bad_listing(passage, listing)
         entries = enumerate(listing.entries, start=1)

@@ -82,7 +82,7 @@ class SortingQuestion(Question):
     @classmethod
     def parse(cls, passage: Passage) -> Self:
         """Text after the last item is its feedback. Raises Malformed."""
-        passage.attributes.allow(passage.line, flags=cls.kind, keys="short")
+        passage.attributes.allow(passage.line, flags=cls.kind, keys="short outcome")
         parts = cls.read_parts(passage)
         if not 2 <= len(parts.items) <= MOST_ITEMS or len(parts.places) < 2:
             raise Malformed(

@@ -56,7 +56,7 @@ def true_is_right_half_the_time(library: Library) -> Iterator[ContentError]:
         yield from _turned(items, (len(items) - odd) // 2, (len(items) + odd) // 2, "this module")
     items = _true_or_false(_of_the_site(library))
     if len(items) >= FEWEST_TO_SHARE:
-        yield from _turned(items, *_bounds(len(items), TRUE_SHARE, OF_TRUE), "the site")
+        yield from _turned(items, *bounds(len(items), TRUE_SHARE, OF_TRUE), "the site")
 
 
 def right_options_are_spread(library: Library) -> Iterator[ContentError]:
@@ -124,7 +124,7 @@ def _turned(items: Sequence[Asked], least: int, most: int, where: str) -> Iterat
 
 def _spread(items: Sequence[Asked], tolerance: Fraction, where: str) -> Iterator[ContentError]:
     for of, often in places(asked.question for asked in items).items():
-        least, most = _bounds(often.total(), Fraction(1, of), tolerance)
+        least, most = bounds(often.total(), Fraction(1, of), tolerance)
         full = max(often, key=lambda at: often[at])
         bare = min(often, key=lambda at: often[at])
         if often[full] > most or often[bare] < least:
@@ -138,7 +138,7 @@ def _spread(items: Sequence[Asked], tolerance: Fraction, where: str) -> Iterator
             )
 
 
-def _bounds(number: int, share: Fraction, tolerance: Fraction) -> tuple[int, int]:
+def bounds(number: int, share: Fraction, tolerance: Fraction) -> tuple[int, int]:
     """The fewest and the most of a number that are its share, within the tolerance, rounded outwards."""
     return max(0, floor(number * (share - tolerance))), ceil(number * (share + tolerance))
 

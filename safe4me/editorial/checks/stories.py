@@ -232,7 +232,7 @@ def check_shape(document: Document) -> Iterator[Fault]:
 
 
 FEWEST_CHOICES = 4
-LEAST_SAFER, MOST_SAFER = Fraction(30, 100), Fraction(60, 100)
+LEAST_SAFER, MOST_SAFER = Fraction(40, 100), Fraction(60, 100)
 
 
 def no_ending_too_soon(document: Document) -> Iterator[Fault]:

@@ -54,13 +54,13 @@ people: {Jay: them}
 - [What?](#offer)
 - [Look](#offer){.do}
 ## offer {title="Jay offers to send it" found="were to refuse the picture"}
-**Jay:** want it?
 - [No](#after){.safer}
 - [Why?](#other)
 - [Tap on it](#other){.do}
 ## after
 **Jay:** ok
 - [Tell](#kind)
+- [Ask](#kind)
 - [Wait](#late)
 ## other
 **Jay:** lol
