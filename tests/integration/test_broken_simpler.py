@@ -75,15 +75,17 @@ def test_other_speakers_and_other_choices(tmp_path: Path) -> None:
 
 
 def test_a_question_with_another_right_option(tmp_path: Path) -> None:
-    text = text_of(QUIZ)
-    first = re.search(r"^- \(x\).*?(?=^## |^---)", text, re.MULTILINE | re.DOTALL)
-    assert first
-    asked = "```simpler\nIs it right?\n- (x) Yes\n  > It is.\n- ( ) No\n  > It is.\n```\n\n"
-    copy = broken_copy(tmp_path / "content", [(QUIZ, first[0], first[0] + asked)])
-    where = copy.at(QUIZ, "```simpler")
-    assert [fault.startswith(f"{where}These simpler words ask something else") for fault in copy.found] == [
-        True
+    breaks = [
+        (QUIZ, "- (x) Pay nothing, and stop answering", "- ( ) Pay nothing, and stop answering"),
+        (
+            QUIZ,
+            "- ( ) Pay once, so that it stops\n  > He wants",
+            "- (x) Pay once, so that it stops\n  > He wants",
+        ),
     ]
+    copy = broken_copy(tmp_path / "content", breaks)
+    (fault,) = copy.found
+    assert fault.startswith(copy.at(QUIZ, "```simpler") + "These simpler words ask something else")
 
 
 def test_before_launch_what_has_no_simpler_words_is_listed(app: Flask) -> None:
