@@ -231,7 +231,7 @@
   }
 
   /** Who says a beat, and what, as it is read. */
-  const saidIn = (beat) => [...beat.children].map((part) => wordsIn(part)).join(" ");
+  const saidIn = (beat) => [...beat.children].map(wordsIn).join(" ");
 
   for (const story of all(".story")) startStory(story);
 })();
