@@ -223,7 +223,8 @@ def _stage(stage: CaseStep, move: Move) -> CaseStep:
         html=move(stage.html),
         evidence=tuple(_evidence(each, move) for each in stage.evidence),
         pick=pick and replace(pick, cards=tuple(replace(c, reply=move(c.reply)) for c in pick.cards)),
-        order=order and replace(order, feedback=move(order.feedback), simpler=simpler and simpler.order),
+        order=order
+        and replace(order, feedback=move(order.feedback), simpler=simpler.order if simpler else None),
         twist=_aside(stage.twist, move),
         weighed=_aside(stage.weighed, move),
         simpler=simpler,
