@@ -51,6 +51,7 @@ FRIDAY = 4
 SURVEYED_CLASSES = 3  # of each school that takes part in a survey
 MODULES_BESIDE_SURVEYS = 2  # a module costs up to 4 of the year's 16, and the surveys before and after cost 6
 MODULES_BESIDE_TWICE = 3  # the first of them counts double
+MODULES_BESIDE_ASSEMBLY = 3  # that its classes measure by themselves, or are taught this week
 AFTER_AT = 0.95  # of the way from the first day to the last
 ASSEMBLY_AT = 0.6  # of the way from the first day to the last
 NOT_ASKED = 2  # classes of the first school: for whoever tries a room, and for its lessons of this week
@@ -208,7 +209,7 @@ def _plan(library: Library, school: DemoSchool, n: int, now: datetime) -> Iterat
     if n % 2 == 0:
         yield from _surveys(library, school, now)
     if n == 0:
-        yield from _assembly(others[MODULES_BESIDE_SURVEYS - 1 :], school, now)
+        yield from _assembly(others[MODULES_BESIDE_ASSEMBLY:], school, now)
 
 
 def _most_modules(n: int, c: int) -> int:

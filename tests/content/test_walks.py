@@ -59,10 +59,10 @@ def test_a_story_that_is_its_ending_ends() -> None:
     assert endings_by_chance(story("## a {.end .safer}\n")) == {"a": 1}
 
 
-def test_the_shortest_fit_story_reaches_a_safer_ending_a_third_of_the_time() -> None:
+def test_the_shortest_fit_story_reaches_a_safer_ending_in_four_of_nine() -> None:
     read = parse_file("law/chat.md", STORY)
     assert isinstance(read, Scenario)
-    assert safer_by_chance(read) == Fraction(1, 3)
+    assert safer_by_chance(read) == Fraction(4, 9)
 
 
 @pytest.mark.parametrize("scenario", STORIES, ids=lambda scenario: scenario.id)

@@ -103,13 +103,13 @@ def test_a_years_whole_route_uses_what_the_promise_says(place: Place, year: int)
 
 
 def test_a_part_uses_what_it_asks_and_once_beside_its_module(place: Place) -> None:
-    assert 0 < used(place, "law/quiz", year_group=11) < used(place, "law", year_group=11)
-    assert used(place, "law", "law/quiz", year_group=11) == used(place, "law", year_group=11)
+    assert 0 < used(place, "law/quiz-b", year_group=11) < used(place, "law", year_group=11)
+    assert used(place, "law", "law/quiz-b", year_group=11) == used(place, "law", year_group=11)
 
 
 def test_what_a_class_started_with_in_mid_year_is_in_it_and_not_measured_again(place: Place) -> None:
     before = used(place, "law")
-    for started, more in (({"chats/quiz": 2.0}, 2), ({"law/quiz": 0.0}, -2), ({"cases/swim-team": 1.0}, 1)):
+    for started, more in (({"chats/quiz": 2.0}, 2), ({"law/quiz-b": 0.0}, -1), ({"cases/swim-team": 1.0}, 1)):
         budget.write_start(db.session(), place.school_class.id, started)
         assert used(place, "law") == before + more, started
     budget.write_start(db.session(), place.school_class.id, {"cases/swim-team": 1.0})

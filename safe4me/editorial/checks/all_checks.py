@@ -18,8 +18,6 @@ from safe4me.editorial.checks import (
     help_pages,
     lesson_shape,
     lessons,
-    odds,
-    outcomes,
     quizzes,
     simpler,
     stories,
@@ -35,6 +33,8 @@ from safe4me.editorial.checks.help_pages import (
     nothing_leads_to_what_was_withdrawn,
 )
 from safe4me.editorial.checks.lessons import check_booster, check_lesson
+from safe4me.editorial.checks.odds import ODDS_CHECKS, forks_say_what_comes
+from safe4me.editorial.checks.outcomes import OUTCOME_CHECKS
 from safe4me.editorial.checks.signatures import readers_read_what_is_there
 from safe4me.editorial.checks.stories import check_shape
 from safe4me.editorial.checks.teaching import check_guide
@@ -73,7 +73,7 @@ def check_library(library: Library) -> list[ContentError]:
         *(quizzes.guesses_lead_somewhere, quizzes.forms_ask_the_same, *teaching.CHECKS),
         *(lessons.recalled_lessons_come_earlier, lessons.lessons_have_their_items),
         *lesson_shape.OF_A_LIBRARY,
-        *(*facts.CHECKS, *quizzes.GUESSING_CHECKS, *odds.ODDS_CHECKS, *outcomes.OUTCOME_CHECKS),
+        *(*facts.CHECKS, *quizzes.GUESSING_CHECKS, *ODDS_CHECKS, *OUTCOME_CHECKS),
         *(
             *help_pages.LEAFLET_CHECKS,
             check_tables,
@@ -240,7 +240,7 @@ CHECKS: tuple[Check, ...] = (
     lambda document, _: help_pages.answers_are_brief(document),
     lambda document, _: help_pages.models_say_what_they_are(document),
     lambda document, _: quizzes.quizzes_are_not_guessed(document),
-    lambda document, _: odds.forks_say_what_comes(document),
+    lambda document, _: forks_say_what_comes(document),
     lambda document, _: facts.wrong_options_name_one(document),
     lambda document, _: check_case(document),
     lambda document, _: check_flow(document),
