@@ -8,6 +8,7 @@ interface Safe4me {
   /** The first that a selector finds, or null. */
   one<K extends keyof HTMLElementTagNameMap>(selector: K, within?: ParentNode): HTMLElementTagNameMap[K];
   one<E extends Element = Found>(selector: string, within?: ParentNode): E;
+  wordsIn(element: Element): string;
   whenReady(start: () => void): void;
   calm(): boolean;
   pageOf(path: string): string;

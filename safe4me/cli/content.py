@@ -20,6 +20,7 @@ from safe4me.content.page import ORDER_PREFIX
 from safe4me.content.parsing.files import BOOSTER
 from safe4me.content.review_dates import late_reviews, waiting
 from safe4me.editorial import check_folder
+from safe4me.editorial.addresses import address_table
 from safe4me.editorial.checks.facts import fact_register
 from safe4me.editorial.odds_table import odds_table
 from safe4me.editorial.outline import case_outline, flow_outline, lesson_outline, outline
@@ -220,6 +221,32 @@ def mark_read_command(file: str, by: str) -> None:
     except ContentErrors as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Marked as read: {file}.")
+
+
+@cli.command("sign")
+@click.argument("reader")
+@click.argument("paths", nargs=-1)
+def sign_command(reader: str, paths: tuple[str, ...]) -> None:
+    """Write down that READER (such as lawyer) has read PATHS as they stand today, or all of their pages.
+
+    A path is that of a file below content/en, such as law/01-two-ages.md.
+    """
+    try:
+        read = recording.sign(content_folder(), reader, paths, context.now().date())
+    except recording.UnknownReader:
+        raise click.ClickException(f"There is no reader “{reader}”: see en/signatures.yaml.") from None
+    except recording.NotTheirs as error:
+        message = f"“{error}” is no page of theirs: add it to their pages: in en/signatures.yaml first."
+        raise click.ClickException(message) from None
+    except ContentErrors as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"Pages written down as read: {read}.")
+
+
+@cli.command("addresses")
+def addresses_command() -> None:
+    """Print every number and address of the services as a table: to call, open, and fill in by hand."""
+    click.echo(address_table(_library("en").services), nl=False)
 
 
 @cli.command("pack-for-translation")

@@ -25,9 +25,11 @@ from safe4me.content.parsing.library import (
     RESEARCH,
     SEARCHES,
     SERVICES,
+    SIGNATURES,
     parse_library,
 )
 from safe4me.content.parsing.page_head import is_read, last_read, with_marks
+from safe4me.content.parsing.signatures import read_today, with_read
 from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.content.review_dates import UnreadTranslation
 from safe4me.content.translation_check import compare_files
@@ -116,15 +118,17 @@ def languages_in(folder: Path) -> list[str]:
 def read_files(folder: Path, language: str) -> Mapping[str, str]:
     """The texts of a language: path below its folder → text, and the services: the first one's are shared.
 
-    Of each draft they have the words that are printed today. Raises ContentErrors when a file is not UTF-8
-    text, or its drafts cannot be told apart.
+    Of each draft they have the words that are printed today. Who has read which page stands in the first
+    language alone. Raises ContentErrors when a file is not UTF-8 text, or its drafts cannot be told apart.
     """
     own = folder / language
     paths = {path.relative_to(own).as_posix(): path for path in sorted(own.rglob("*.md"))}
-    shared = folder if language == languages_in(folder)[0] else own
+    is_first = language == languages_in(folder)[0]
     names = (RESEARCH, MISCONCEPTIONS, GLOSSARY, CASTING, CLAIMS, *SCHEMAS, SEARCHES)
     data = {name: own / name for name in names}
-    data[SERVICES] = shared / SERVICES
+    data[SERVICES] = (folder if is_first else own) / SERVICES
+    if is_first:
+        data[SIGNATURES] = own / SIGNATURES
     paths |= {name: path for name, path in data.items() if path.exists()}
     places = {name: path.relative_to(folder).as_posix() for name, path in paths.items()}
     return choose_words(texts_of(folder, paths), places, drafts_of(folder))
@@ -184,6 +188,33 @@ def mark_read(folder: Path, file: str, by: str, on: date) -> None:
     except Malformed as malformed:
         raise ContentErrors(malformed.in_file(file)) from None
     (folder / file).write_text(marked, encoding="utf-8")
+
+
+class UnknownReader(Exception):
+    """A content folder asks no such reader."""
+
+
+class NotTheirs(Exception):
+    """A page that this reader is not asked to read."""
+
+
+def sign(folder: Path, reader: str, paths: Collection[str], on: date) -> int:
+    """Write down that a reader has read these pages as they stand, or all of theirs; returns how many.
+
+    Raises ContentError, UnknownReader, and NotTheirs with the first page that is none of theirs.
+    """
+    original, *_ = load(folder, languages=()).values()
+    reading = next((each for each in original.readings if each.signature.id == reader), None)
+    if reading is None:
+        raise UnknownReader(reader)
+    pages = {each.page.path: each.page for each in original.documents()}
+    theirs = {path: page for path, page in pages.items() if reading.signature.asks_for(page)}
+    if strange := [path for path in paths if path not in theirs]:
+        raise NotTheirs(strange[0])
+    read = read_today((theirs[path] for path in paths or theirs), on)
+    file = folder / original.language / SIGNATURES
+    file.write_text(with_read(file.read_text(encoding="utf-8"), reading.signature, read), encoding="utf-8")
+    return len(read)
 
 
 def accept(folder: Path, measure_ids: Iterable[str]) -> None:

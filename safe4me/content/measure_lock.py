@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from safe4me.content.markup.errors import ContentError, ContentErrors
+from safe4me.content.markup.render import plain
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Quiz
 from safe4me.content.model.library import Library
@@ -111,10 +112,13 @@ def parse_lock(text: str) -> Lock:
 def write_lock(lock: Lock) -> str:
     """The lock as a file's text, in an order that does not depend on how it came to be."""
     revisions = {
-        name: {str(rev): asdict(asked) for rev, asked in sorted(revs.items())}
+        name: {str(rev): _told(asked) for rev, asked in sorted(revs.items())}
         for name, revs in sorted(lock.items())
     }
     return json.dumps(revisions, ensure_ascii=False, indent=2) + "\n"
+
+
+_WORDS_TOO = "its options or right answers, or has simpler words now"
 
 
 def _difference(measured: Candidate, revisions: Mapping[int, Locked]) -> str | None:
@@ -130,13 +134,20 @@ def _difference(measured: Candidate, revisions: Mapping[int, Locked]) -> str | N
         return (
             f"“{measured.id}” was reworded. If it still asks the same, {record} (else write rev={newest + 1})"
         )
-    return f"“{measured.id}” changed its options or right answers: write rev={newest + 1} (a new series)."
+    changed = "its options or right answers" if before.simpler or not measured.asked.simpler else _WORDS_TOO
+    return f"“{measured.id}” changed {changed}: write rev={newest + 1} (a new series)."
 
 
 def _asked_at(fork: Scene) -> Locked:
     """Its values are where the choices lead, so that another fork is another question."""
     ways, words = zip(*((choice.to, choice.text) for choice in fork.choices), strict=True)
-    return Locked(FORK, fork.title, ways, words, tuple(sorted(fork.safer_choices)))
+    simpler = tuple(plain(choice.simpler) for choice in fork.choices if choice.simpler)
+    return Locked(FORK, fork.title, ways, words, tuple(sorted(fork.safer_choices)), simpler)
+
+
+def _told(asked: Locked) -> dict[str, object]:
+    """What the lock says of a question; of simpler words only where it has some."""
+    return {name: value for name, value in asdict(asked).items() if value or name != "simpler"}
 
 
 def _from_json(given: Mapping[str, object]) -> Locked:

@@ -8,8 +8,9 @@ from safe4me.content.drafts import unsigned
 from safe4me.content.markup.errors import ContentError, line_of
 from safe4me.content.model.library import Library
 from safe4me.content.model.records import Research, Service
+from safe4me.content.model.signatures import Reading
 from safe4me.content.page import Page
-from safe4me.content.parsing.library import RESEARCH, SERVICES
+from safe4me.content.parsing.library import RESEARCH, SERVICES, SIGNATURES
 
 SOON = timedelta(days=60)
 TOO_LONG = timedelta(days=90)
@@ -128,7 +129,35 @@ def waiting(
         *(claim.fault for claim in claims(libraries)),
         *(_unchecked(service) for service in unchecked_services(libraries)),
         *(translation.fault for translation in unread),
+        *_without_simpler(libraries),
+        *(
+            fault
+            for library in libraries[:1]
+            for each in library.readings
+            for fault in _unsigned(library, each)
+        ),
     ]
+
+
+def _without_simpler(libraries: Iterable[Library]) -> Iterator[ContentError]:
+    """The stories, quizzes and cases that nobody has said in simpler words; of the first language alone."""
+    for library in [*libraries][:1]:
+        for activity in library.activities():
+            if activity.without_simpler:
+                file = f"{activity.page.language}/{activity.page.path}"
+                yield ContentError(
+                    file, 1, "Say it in simpler words too: a block ```simpler in each part of it."
+                )
+
+
+def _unsigned(library: Library, reading: Reading) -> Iterator[ContentError]:
+    """What a reader outside has not read as it stands."""
+    file, line, reader = f"{library.language}/{SIGNATURES}", reading.signature.line, reading.signature.reader
+    if reading.unread:
+        unread = ", ".join(reading.unread)
+        yield ContentError(file, line, f"Not yet read by {reader} (pages: {len(reading.unread)}): {unread}.")
+    for each in reading.changed:
+        yield ContentError(file, line, f"Read by {reader} on {each.on}, changed since: {each.path}.")
 
 
 def _unchecked(service: Service) -> ContentError:

@@ -84,6 +84,7 @@ def _joined(text: str, known: Counter[str]) -> str:
 _MARK = re.compile(r"\s*(?:(?:#{2,4}|>|~|-|\*|=|\d{1,2}\.)\s+|\[[ x]\]\s+|\([ x]\)\s+|>$)+|\||```|___|---$")
 _SPEAKER = re.compile(r"(?:> )?\*\*[^*]+:\*\*")  # one segment a line of chat, if no empty line stands between
 _FENCE = "```"
+_SIMPLER = re.compile(r"^```simpler\n.*?^```\n", re.MULTILINE | re.DOTALL)
 _IN_WORDS = re.compile(r"\b(short|found|title|eyebrow)=(?:\"[^\"]*\"|[^\s}]+)")
 _NAMES = re.compile(r"^[^:,]+: | of [^,]+")  # of people in a drawing
 _CHANGED = re.compile(r"[^:;]+:")  # who changes in a picture
@@ -130,6 +131,8 @@ _KEPT_FIELDS = frozenset(
             "adults_only",
             "telling",
             "withdrawn",
+            "reader",
+            "read",
         ),
     )
 )
@@ -216,7 +219,10 @@ def compare_files(path: str, original: str, translation: str) -> list[Fault]:
 
 def compare_pages(original: str, translation: str) -> Iterator[Fault]:
     """What two Markdown files do not share: fields of the front matter, segments, what is kept in each."""
-    yield from _compare_fields(head_of(original), head_of(translation))
+    head = head_of(original)
+    yield from _compare_fields(head, head_of(translation))
+    if _may_lack_simpler(head) and not _SIMPLER.search(translation):
+        original = _SIMPLER.sub("", original)
     ours, theirs = (segments_of(each) for each in (original, translation))
     for one, other in zip_longest(ours, theirs):
         if one is None or other is None or _kind(one) != _kind(other):
@@ -225,6 +231,11 @@ def compare_pages(original: str, translation: str) -> Iterator[Fault]:
             yield other.line if other else 1, f"The original has {stands} here: {cure}."
             return
         yield from ((other.line, fault) for fault in _differs(one, other))
+
+
+def _may_lack_simpler(head: FrontMatter) -> bool:
+    """Whether a page may be translated without its simpler words: a story, a quiz, a survey or a case."""
+    return bool(head.fields.keys() & {"scenario", "case"}) or head.fields.get("kind") in ("quiz", "survey")
 
 
 def segments_of(text: str) -> list[Segment]:

@@ -4,7 +4,7 @@
 (() => {
   "use strict";
 
-  const { all, one, whenReady, begin, fill, goToOutcome, wasChecked, noteChecked } = safe4me;
+  const { all, one, wordsIn, whenReady, begin, fill, goToOutcome, wasChecked, noteChecked } = safe4me;
 
   /** What a question of each kind does, by its `data-kind`; the pieces after this one fill it. `isAnswered`; `mark`, true
     when all is right or nothing is right or wrong. Of what can be measured too: the `value` that is sent, and that
@@ -46,7 +46,7 @@
   addEventListener("click", keepLocked, true);
 
   /** @type {Safe4me["wordsOf"]} */
-  const wordsOf = (part) => one(".words", part).textContent.trim();
+  const wordsOf = (part) => wordsIn(one(".words", part));
 
   /**
    * Says of an answer in several parts which of `all` do not fit: they hold what is `amiss`.

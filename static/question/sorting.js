@@ -5,7 +5,10 @@
 (() => {
   "use strict";
 
-  const { all, one, make, fill, kinds, sayAmiss } = safe4me;
+  const { all, one, wordsIn, make, fill, kinds, sayAmiss } = safe4me;
+
+  /** @param {Element} words */
+  const copyOf = (words) => words.cloneNode(true).childNodes;
 
   /** @type {Safe4me["put"]} */
   function put(select, value) {
@@ -35,7 +38,7 @@
     const words = make("span", { class: "words", id: `${select.id}-words` });
     words.append(...label.childNodes);
     label.replaceWith(words);
-    return { item, select, words, text: words.textContent.trim() };
+    return { item, select, words, text: wordsIn(words) };
   }
 
   /** @param {HTMLElement} item */
@@ -81,14 +84,14 @@
 
     const isMoved = ({ select }) => select.value !== select.dataset.right;
     const lay = (dealt) => {
-      const laid = make("li", isMoved(dealt) ? { class: "moved" } : {}, dealt.words.textContent.trim());
+      const laid = make("li", isMoved(dealt) ? { class: "moved" } : {}, ...copyOf(dealt.words));
       pileOf.get(dealt.select.dataset.right).prepend(laid);
     };
     const deal = () => {
       next = cards.find(({ select }) => !select.value);
       deck.hidden = !next;
       deck.dataset.left = String(cards.filter(({ select }) => !select.value).length);
-      card.replaceChildren(...[...(next?.words.childNodes ?? [])].map((node) => node.cloneNode(true)));
+      card.replaceChildren(...(next ? copyOf(next.words) : []));
       for (const name of next ? [] : all(".chip", piles)) name.ariaDisabled = "true";
     };
     /** Of the card that was put last, and of all of them once it is the last. */

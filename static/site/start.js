@@ -12,6 +12,12 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   /** @type {Safe4me["one"]} */
   const one = (selector, within = document) => within.querySelector(selector);
+  /**
+   * The words of an element as they are read now: in simpler words, where somebody wants them and there are some.
+   * @type {Safe4me["wordsIn"]}
+   */
+  const wordsIn = (element) =>
+    (one(html.classList.contains("simpler") ? ".easier" : ".ordinary", element) || element).textContent.trim();
   /** @type {Safe4me["whenReady"]} */
   const whenReady = (start) => addEventListener("DOMContentLoaded", start);
   /** @type {Safe4me["calm"]} */
@@ -116,6 +122,7 @@
     html,
     all,
     one,
+    wordsIn,
     whenReady,
     calm,
     pageOf,

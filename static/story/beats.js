@@ -5,15 +5,15 @@
 (() => {
   "use strict";
 
-  const { one, all, calm } = safe4me;
+  const { one, all, wordsIn, calm } = safe4me;
 
   const WORD_MS = 300; // 200 words a minute
   const LEAST_MS = 700;
 
   /** @param {Element} beat */
-  const wordsIn = (beat) => one(".words", beat).textContent.trim().split(/\s+/).length;
+  const lengthOf = (beat) => wordsIn(one(".words", beat)).split(/\s+/).length;
   /** @param {...Element} beats */
-  const readingTime = (...beats) => Math.max(LEAST_MS, WORD_MS * Math.max(...beats.map(wordsIn)));
+  const readingTime = (...beats) => Math.max(LEAST_MS, WORD_MS * Math.max(...beats.map(lengthOf)));
 
   /**
    * A clock that goes on by itself where the next beat belongs to the turn that was just told, and else waits.

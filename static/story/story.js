@@ -5,7 +5,7 @@
 (() => {
   "use strict";
 
-  const { html, all, one, make, fill, kept, noteDone, tellHowFar, offerToSend } = safe4me;
+  const { html, all, one, wordsIn, make, fill, kept, noteDone, tellHowFar, offerToSend } = safe4me;
   const { turnClock, drawScene, isOnward, startPlaces, startMap } = safe4me;
 
   /** @param {HTMLElement} story */
@@ -86,7 +86,7 @@
       while ([...box.children].some((beat, n) => beat !== shown[n])) box.lastElementChild.remove();
       box.append(...shown.slice(box.children.length));
       drawScene(here, place.isReply ? [...beatsOf.get(here), ...shown] : shown, isFork);
-      justTold.textContent = (isBack ? shown.slice(-1) : isNew).map((beat) => beat.textContent).join(" ");
+      justTold.textContent = (isBack ? shown.slice(-1) : isNew).map(saidIn).join(" ");
       clock(shown.at(-1), isBack ? undefined : row[shown.length]);
       trayOf(here).hidden = !isFork;
       go.hidden = isFork;
@@ -167,7 +167,7 @@
       const first = fork && [...tried].find((way) => way.startsWith(`${fork.id}>`));
       if (!first || isOffered || !activity) return;
       isOffered = true;
-      const words = one(".words", choices.get(first)).textContent;
+      const words = wordsIn(one(".words", choices.get(first)));
       offerToSend(activity, [[fork.dataset.fork, words]], { fork: Number(first.split(">")[1]) });
     };
 
@@ -229,6 +229,9 @@
     const words = make("div", { class: "words" }, make("p", {}, ...one(".words", choice).cloneNode(true).childNodes));
     return make("div", { class: `beat ${kind} mine` }, make("b", { class: "name" }, me), words);
   }
+
+  /** Who says a beat, and what, as it is read. */
+  const saidIn = (beat) => [...beat.children].map(wordsIn).join(" ");
 
   for (const story of all(".story")) startStory(story);
 })();

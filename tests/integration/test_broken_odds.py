@@ -16,6 +16,7 @@ from safe4me.editorial.check_folder import check
 from safe4me.editorial.checks.odds import safer_after
 from tests.helpers.content.libraries import copy_of_english
 from tests.integration.test_broken_content import broken_copy
+from tests.integration.test_broken_simpler import IN_WORDS
 
 CHOICES = re.compile(r"(?:^- \[[^\]x ].*\n(?:  .*\n)*)+", re.MULTILINE)
 ONE = re.compile(r"^- \[.*\n(?:  .*\n)*", re.MULTILINE)
@@ -25,7 +26,11 @@ VISIT, SUNDAY = "en/consequences/05-the-visit.md", "en/threats/06-jakubs-sunday.
 
 
 def best(path: Path, text: str, *, first: bool) -> str:
-    """A story in which the choice that ends well most often is the first of each list, or the last."""
+    """A story in which the choice that ends well most often is the first of each list, or the last.
+
+    It has no simpler words, which follow the order of the choices.
+    """
+    text = IN_WORDS.sub("", text)
     story = parse_file(f"{path.parent.name}/{path.name}", text)
     assert isinstance(story, Scenario)
     worth = {choice.text: safer_after(story, choice) for scene in story.scenes for choice in scene.choices}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from safe4me.content.markup.errors import ContentErrors
+from safe4me.content.markup.errors import ContentErrors, Malformed
 from safe4me.content.model.cases import (
     CUTS_OF_CASES,
     SETTLING,
@@ -278,3 +278,50 @@ def test_a_stage_may_say_when_it_is_in_the_story() -> None:
     assert case().stages[0].when == ""
     text = CASE.replace("{#keep-safe .order}", '{#keep-safe .order when="Monday, nine"}')
     assert case(text).stages[1].when == "Monday, nine"
+
+
+def with_simpler(*changes: tuple[str, str]) -> str:
+    """The case with its first, third and last stage in simpler words, which these changes bend."""
+    text = CASE
+    told = {
+        "{#call}": "Who calls?\nIt is nearly nine.\n\n### His tutor {.told}\n“He told me.”\n",
+        "{#keep-safe .order}": "What is first?\n\n1. Sit down\n2. Tell her\n3. Ask him\n\n> He is first.\n",
+        "{#debrief}": "And now?\nHe swims.\n\n### How they see it {.officers}\nThey see the push.\n\n"
+        "### Whose say? {#say}\n- (x) Kofi\n  > Yes. It is him.\n- ( ) Marlon\n  > It is not him.\n",
+    }
+    for stage, words in told.items():
+        start = text.index("```leader", text.index(stage))
+        text = f"{text[:start]}```simpler\n{words}```\n\n{text[start:]}"
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+def test_a_stage_is_told_in_simpler_words_with_all_that_lies_in_it() -> None:
+    call, keep_safe, *_, debrief = case(with_simpler()).stages
+    assert call.simpler
+    assert call.simpler.evidence[0].html == "<p>“He told me.”</p>"
+    assert keep_safe.order
+    assert keep_safe.order.simpler
+    assert keep_safe.order.simpler.text == "What is first?"
+    assert debrief.simpler
+    assert debrief.simpler.weighed
+    assert debrief.asked[0].simpler
+    assert debrief.asked[0].simpler.text == "Whose say?"
+    assert case(with_simpler()).measured[0].locked().simpler == ("Whose say?", "Kofi", "Marlon")
+    assert len(case(with_simpler()).without_simpler) == 4
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("### His tutor {.told}", "### His tutor {.note}"),
+        ("1. Sit down\n2. Tell her\n3. Ask him", "1. Sit down\n2. Tell her"),
+        ("- (x) Kofi\n  > Yes.", "- ( ) Kofi\n  > Yes."),
+        ("### How they see it {.officers}\nThey see the push.\n", ""),
+    ],
+)
+def test_simpler_words_of_another_stage_are_refused(change: tuple[str, str]) -> None:
+    with pytest.raises(Malformed, match="These simpler words are of another stage"):
+        case(with_simpler(change))

@@ -102,7 +102,8 @@ class CaseStep:
     """A stage of a case. `notes` are for whoever leads it, never on the team's page; `when` is in the story.
 
     `order` are the steps of Keep safe, `pick` what is chosen, `twist` what arrives then, `weighed` how
-    officers weigh the same facts, `asked` questions of the debrief. What a stage lacks is None or empty.
+    officers weigh the same facts, `asked` questions of the debrief. `simpler` says all of it in simpler
+    words. What a stage lacks is None or empty.
     """
 
     kind: StageKind
@@ -118,11 +119,20 @@ class CaseStep:
     twist: Aside | None = None
     weighed: Aside | None = None
     asked: tuple[Question, ...] = ()
+    simpler: "CaseStep | None" = None
 
     @property
     def id(self) -> str:
         """Its name in an address: `#find-out`."""
         return self.kind.value
+
+    @property
+    def plan(self) -> tuple[object, ...]:
+        """What its simpler words have to share with it."""
+        evidence = [(each.kind, [(beat.kind, beat.person) for beat in each.beats]) for each in self.evidence]
+        cards = [card.refusal for card in self.pick.cards] if self.pick else None
+        asked = [(question.id, question.plan()) for question in self.questions]
+        return (evidence, cards, asked, bool(self.twist), bool(self.weighed))
 
     @property
     def minutes(self) -> int:
@@ -153,6 +163,11 @@ class Case:
     def questions(self) -> tuple[Question, ...]:
         """What is put in order, then what is asked, in the order of the page."""
         return tuple(question for stage in self.stages for question in stage.questions)
+
+    @property
+    def without_simpler(self) -> tuple[CaseStep, ...]:
+        """The stages that are not told in simpler words too."""
+        return tuple(stage for stage in self.stages if not stage.simpler)
 
     @property
     def measured(self) -> tuple[ChoiceQuestion, ...]:

@@ -108,6 +108,11 @@ class Quiz:
         return tuple(q for q in self.questions if isinstance(q, ChoiceQuestion) and q.measured)
 
     @property
+    def without_simpler(self) -> tuple[Question, ...]:
+        """The questions that are not asked in simpler words too."""
+        return tuple(question for question in self.questions if not question.simpler)
+
+    @property
     def guess(self) -> NumberQuestion | None:
         """The question that guesses what others said, or None."""
         return next((q for q in self.questions if isinstance(q, NumberQuestion) and q.of), None)
@@ -145,6 +150,11 @@ class Scenario:
     def endings(self) -> tuple[Scene, ...]:
         """The endings, in the order of the file."""
         return tuple(scene for scene in self.scenes if scene.end)
+
+    @property
+    def without_simpler(self) -> tuple[Scene, ...]:
+        """The scenes that are not told in simpler words too."""
+        return tuple(scene for scene in self.scenes if not scene.has_simpler)
 
     @property
     def fork(self) -> Scene | None:

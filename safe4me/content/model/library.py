@@ -11,6 +11,7 @@ from safe4me.content.model.flows import Flow
 from safe4me.content.model.guides import Guide, Posters
 from safe4me.content.model.help_pages import Door, Leaflet
 from safe4me.content.model.records import Member, Misconception, Research, Search, Service, Term
+from safe4me.content.model.signatures import Reading
 from safe4me.content.page import Html, Page
 from safe4me.content.questions.base import RetiredMeasure
 
@@ -48,7 +49,8 @@ class Library:
 
     A briefing for staff is a module that has a guide, and no parts that pupils see.
     `claims` are what staff may say that it supports, `drafts` the words that wait for a signature.
-    `past` are measured questions that are asked no more, so that their figures keep their words. It is
+    `past` are measured questions that are asked no more, so that their figures keep their words. `readings`
+    say who outside has read the pages of the first language. It is
     `unread` when nobody has read what stands on many of its pages: its interface, or a file of records. It
     `speaks_to_staff` when the texts that only staff read are there in its language too.
     """
@@ -72,6 +74,7 @@ class Library:
     claims: tuple[Claim, ...] = ()
     drafts: tuple[Draft, ...] = ()
     past: tuple[RetiredMeasure, ...] = ()
+    readings: tuple[Reading, ...] = ()
     unread: bool = False
     speaks_to_staff: bool = True
 

@@ -9,6 +9,7 @@ from safe4me.content.markup.render import plain
 from safe4me.content.page import Html
 
 PLAIN = Piece("person")
+_NO_WORDS = Html("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,16 @@ class BeatKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """The least that is told at a time; narration alone has no person. The picture `changes` before it."""
+    """The least that is told at a time; narration alone has no person. The picture `changes` before it.
+
+    `simpler` says the same in simpler words, or is empty.
+    """
 
     kind: BeatKind
     person: Person | None
     html: Html
     changes: tuple[PictureChange, ...] = ()
+    simpler: Html = _NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ class Choice:
     safer: bool = False
     overrides: bool = False
     reply: tuple[Beat, ...] = ()
+    simpler: Html = _NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,11 @@ class Scene:
     def help_first(self) -> bool:
         """Whether help comes before another try: nobody is told that another choice would have undone it."""
         return self.goes_on or self.adults_act
+
+    @property
+    def has_simpler(self) -> bool:
+        """Whether it is told in simpler words too."""
+        return any(beat.simpler for beat in self.beats)
 
     @property
     def safer_choices(self) -> frozenset[int]:

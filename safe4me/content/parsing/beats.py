@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from safe4me.content.drawings.changes import SIGN, read_changes
 from safe4me.content.drawings.svg import Drawing
-from safe4me.content.markup.blocks import Attributes, Line, check_id, split_attributes, unquoted
+from safe4me.content.markup.blocks import Attributes, Fence, Line, check_id, split_attributes, unquoted
 from safe4me.content.markup.errors import Malformed, read_each
 from safe4me.content.markup.render import plain, to_html, to_inline_html
 from safe4me.content.model.stories import Beat, BeatKind, Choice, Person
@@ -58,6 +58,48 @@ def read_body(
         else:
             told.append(line)
     return _beats(told, here), tuple(_choice(choice, here) for choice in choices)
+
+
+def with_simpler(
+    beats: tuple[Beat, ...], choices: tuple[Choice, ...], fence: Fence, people: People, *, spoken: bool
+) -> tuple[tuple[Beat, ...], tuple[Choice, ...]]:
+    """The beats and the choices of a scene, each with its simpler words, which stand in the same order.
+
+    A choice is `- its words` there. Raises Malformed where who speaks, or how often, is not the same.
+    """
+    here = _Here(people, spoken, drawing=None)
+    told: list[Line] = []
+    labels: list[tuple[Line, list[Line]]] = []
+    for line in fence.lines[1:]:
+        if line.text.startswith("- "):
+            labels.append((line, []))
+        elif labels and not line.blank and not _REPLY.match(line.text):
+            raise Malformed(
+                line.number, "Here choices come last: write - words, and below it > what comes of it"
+            )
+        else:
+            (labels[-1][1] if labels else told).append(line)
+    if len(labels) != len(choices):
+        raise Malformed(
+            fence.line, f"This scene has {len(choices)} choices: say each in simpler words, - words"
+        )
+    easier = [_with_simpler_choice(*each, here) for each in zip(choices, labels, strict=True)]
+    return _with_simpler_beats(beats, _beats(told, here), fence.line), tuple(easier)
+
+
+def _with_simpler_choice(choice: Choice, label: tuple[Line, list[Line]], here: _Here) -> Choice:
+    line, reply = label
+    easier = _beats(unquoted([each for each in reply if not each.blank]), here)
+    words = to_inline_html(line.text.removeprefix("- ").strip(), line.number)
+    return replace(choice, simpler=words, reply=_with_simpler_beats(choice.reply, easier, line.number))
+
+
+def _with_simpler_beats(beats: tuple[Beat, ...], easier: tuple[Beat, ...], line: int) -> tuple[Beat, ...]:
+    ours, theirs = ([(beat.kind, beat.person) for beat in each] for each in (beats, easier))
+    if ours != theirs:
+        told = "; ".join(person.name if person else "told" for _, person in ours) or "nothing"
+        raise Malformed(line, f"In simpler words the same people say as much, in this order: {told}.")
+    return tuple(replace(beat, simpler=easy.html) for beat, easy in zip(beats, easier, strict=True))
 
 
 def _written_choice(line: Line) -> _WrittenChoice | None:

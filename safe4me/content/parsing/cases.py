@@ -54,7 +54,7 @@ from safe4me.content.questions.sorting import Order
 
 PIECE_LEVEL = 3
 _CARD = re.compile(r"\s{0,3}- (?P<text>.+)$")
-_FENCES = "draw leader"
+_FENCES = "draw leader simpler"
 _EVIDENCE = {kind.value: kind for kind in EvidenceKind}
 _REFUSALS = {refusal.value: refusal for refusal in Refusal}
 _ASIDES = ("twist", "officers")
@@ -108,7 +108,23 @@ def _stage(passage: Passage, people: People) -> CaseStep:
     )
     for piece in pieces:
         stage = _with_piece(stage, piece, people)
-    return stage
+    simpler = _only(fences, "simpler")
+    return _with_simpler(stage, passage, simpler, people) if simpler else stage
+
+
+def _with_simpler(stage: CaseStep, passage: Passage, fence: Fence, people: People) -> CaseStep:
+    """A stage with all of it in simpler words: first its heading, then the rest as it stands there."""
+    first = next((line for line in fence.lines[1:] if not line.blank), None)
+    if not first:
+        raise Malformed(fence.line, "Say all of this stage in simpler words: its heading in the first line.")
+    lines = tuple(line for line in fence.lines if line.number > first.number)
+    simpler = _stage(replace(passage, heading=first.text, lines=lines), people)
+    if simpler.plan != stage.plan:
+        cure = "keep its cards, who speaks, and its questions, in their order"
+        raise Malformed(fence.line, f"These simpler words are of another stage: {cure}.")
+    asked = tuple(replace(q, simpler=easy) for q, easy in zip(stage.asked, simpler.asked, strict=True))
+    order = stage.order and replace(stage.order, simpler=simpler.order)
+    return replace(stage, simpler=simpler, asked=asked, order=order)
 
 
 def _kind_of(passage: Passage) -> StageKind:

@@ -11,7 +11,12 @@ from safe4me.content.model.library import Document
 from safe4me.content.page import YEAR_GROUPS
 from safe4me.content.parsing.cases import parse_case
 from safe4me.content.parsing.decision_tables import parse_flow, parse_table
-from safe4me.content.parsing.front_matter import LONGEST_CASE, MOST_LINES_OF_A_CASE, FrontMatter, read_file
+from safe4me.content.parsing.front_matter import (
+    LONGEST_STORY,
+    MOST_LINES_OF_A_STORY,
+    FrontMatter,
+    read_file,
+)
 from safe4me.content.parsing.guides import parse_guide, parse_posters
 from safe4me.content.parsing.help_pages import parse_door, parse_leaflet
 from safe4me.content.parsing.lessons import parse_article, parse_lesson, parse_quiz, to_prose
@@ -20,7 +25,7 @@ from safe4me.content.parsing.stories import parse_scenario
 
 FRONT = "module.md"
 BOOSTER = "booster.md"
-OF_CASES = (LONGEST_CASE, MOST_LINES_OF_A_CASE)
+OF_STORIES = (LONGEST_STORY, MOST_LINES_OF_A_STORY)
 
 _Parse = Callable[[str, str, FrontMatter, Iterable[Line]], Document]
 _BY_KIND: Mapping[str, _Parse] = {
@@ -55,7 +60,8 @@ def parse_file(path: str, text: str) -> Document:
     if path in SCHEMAS:
         return parse_table(SCHEMAS[path], path, text)
     folder, _, name = path.rpartition("/")
-    front, lines = read_file(text, *(OF_CASES if folder == CASES else ()))
+    is_story = folder == CASES or "\nscenario: " in text
+    front, lines = read_file(text, *(OF_STORIES if is_story else ()))
     if (root := folder.split("/")[0]) in BY_FOLDER:
         return BY_FOLDER[root](path, text, front, lines)
     if name == FRONT:

@@ -15,10 +15,12 @@ from safe4me.content.model.guides import Guide, Posters
 from safe4me.content.model.help_pages import Door, Leaflet
 from safe4me.content.model.library import Article, Document, Library
 from safe4me.content.model.records import Misconception, Record, Research, Search, Service, Term
+from safe4me.content.model.signatures import Signature
 from safe4me.content.parsing.files import BY_FOLDER, FRONT, parse_file
 from safe4me.content.parsing.front_matter import FrontMatter
 from safe4me.content.parsing.lessons import with_forms
 from safe4me.content.parsing.records import read_member, read_record, read_register
+from safe4me.content.parsing.signatures import reading_of
 
 SERVICES = "services.yaml"
 RESEARCH = "research.yaml"
@@ -27,7 +29,8 @@ GLOSSARY = "glossary.yaml"
 CASTING = "casting.yaml"
 SEARCHES = "searches.yaml"
 CLAIMS = "claims.yaml"
-RECORDS = frozenset({SERVICES, RESEARCH, MISCONCEPTIONS, GLOSSARY, CASTING, SEARCHES, CLAIMS})
+SIGNATURES = "signatures.yaml"
+RECORDS = frozenset({SERVICES, RESEARCH, MISCONCEPTIONS, GLOSSARY, CASTING, SEARCHES, CLAIMS, SIGNATURES})
 _Record = TypeVar("_Record", bound=Record)
 
 
@@ -46,6 +49,7 @@ def parse_library(
     own = _documents(language, files, unread, faults)
     documents = dict(sorted((borrowed | _beside_originals(own, borrowed)).items()))
     told = partial(_told, language, files, faults)
+    signatures = told(SIGNATURES, partial(read_record, Signature), ())
     library = Library(
         language,
         _modules(documents, files, language, faults),
@@ -68,7 +72,9 @@ def parse_library(
     )
     if faults:
         raise ContentErrors(faults)
-    return library
+    pages = [document.page for document in documents.values()]
+    readings = tuple(reading_of(signature, pages) for signature in signatures)
+    return replace(library, readings=readings or original.readings)
 
 
 def _documents(

@@ -117,13 +117,13 @@ def read_marks(text: str) -> Marks:
     return Marks(head.text("read_by", ""), head.date("read_on"), head.text("read_hash", ""))
 
 
-def hash_of(original: str, text: str) -> str:
-    """The hash of what a person reads: a translation beside its original, without marks and days.
+def hash_of(*texts: str) -> str:
+    """The hash of what a person reads, without marks and days: a page, or a translation beside its original.
 
     Raises Malformed where the head of one cannot be read.
     """
-    both = "\0".join(map(_as_read, (original, text)))
-    return sha256(both.encode()).hexdigest()[:HASH_LENGTH]
+    joined = "\0".join(map(_as_read, texts))
+    return sha256(joined.encode()).hexdigest()[:HASH_LENGTH]
 
 
 def _as_read(text: str) -> str:

@@ -13,6 +13,7 @@ from safe4me.content.markup.blocks import (
     HEADING,
     RULE,
     Attributes,
+    Fence,
     Line,
     check_id,
     read_rev,
@@ -23,7 +24,7 @@ from safe4me.content.markup.errors import Malformed, read_each
 from safe4me.content.markup.render import plain, to_inline_html
 from safe4me.content.model.core import Scenario
 from safe4me.content.model.stories import PLAIN, Beat, BeatKind, Choice, Person, Scene
-from safe4me.content.parsing.beats import People, read_body
+from safe4me.content.parsing.beats import People, read_body, with_simpler
 from safe4me.content.parsing.front_matter import FrontMatter
 from safe4me.content.parsing.page_head import PART_FIELDS, SIDES, read_page
 
@@ -31,13 +32,21 @@ MOST_IN_A_PLACE = 3
 MOST_IN_A_CHAT = 2  # beside a phone
 
 
-def take_drawing(lines: Iterable[Line]) -> tuple[tuple[Line, ...], Drawing | None]:
-    """The lines of a scene without its drawing; and that, or None. Raises Malformed."""
-    told, fences = take_fences(lines, "draw")
-    if len(fences) > 1:
-        raise Malformed(fences[1].line, "A scene has one drawing at most: take this out.")
-    drawing = parse_drawing(fences[0].lines) if fences else None
-    return told, drawing if isinstance(drawing, Drawing) else None
+class _Blocks(NamedTuple):
+    """A scene without its blocks; its drawing and its simpler words, where it has some."""
+
+    told: tuple[Line, ...]
+    drawing: Drawing | None
+    simpler: Fence | None
+
+
+def _blocks(lines: Iterable[Line]) -> _Blocks:
+    told, fences = take_fences(lines, "draw simpler")
+    drawn, simpler = ([each for each in fences if each.kind == kind] for kind in ("draw", "simpler"))
+    for fence in (*drawn[1:], *simpler[1:]):
+        raise Malformed(fence.line, "A scene has one drawing at most, and one ```simpler: take this out.")
+    drawing = parse_drawing(drawn[0].lines) if drawn else None
+    return _Blocks(told, drawing if isinstance(drawing, Drawing) else None, simpler[0] if simpler else None)
 
 
 def stage(beats: Sequence[Beat], people: People, *, spoken: bool, back: str) -> Drawing:
@@ -206,10 +215,12 @@ def _heading(text: str, line: int) -> _Heading:
 def _scene(heading: _Heading, lines: Sequence[Line], story: _Story) -> Scene:
     flags = heading.attributes.flags
     spoken, back = "spoken" in flags, _back(heading)
-    told, drawing = take_drawing(lines)
+    told, drawing, simpler = _blocks(lines)
     drawing = _with_faces(drawing, heading.line, story) if drawing else None
     beats, choices = read_body(told, story.people, spoken=spoken, drawing=drawing)
     _refuse_what_does_not_go_together(heading, beats, choices)
+    if simpler:
+        beats, choices = with_simpler(beats, choices, simpler, story.people, spoken=spoken)
     if choices and not drawing:
         drawing = stage(beats, story.people, spoken=spoken, back=back)
     changes = [change for beat in beats for change in beat.changes]

@@ -38,6 +38,8 @@ class Question(ABC):
     `short` names it where a question is too long: on its tile at the end of a quiz, and to staff. `outcome`
     is which of its guide’s outcomes it asks about, from 1; 0 where it does not say.
 
+    `simpler` asks the same in simpler words, for whoever wants them.
+
     `several` when its answer has several parts, some of which may be right.
     `in_form` unless its answer stands outside every form, never read. Only a `measured` question's answer
     may be sent, inside a room.
@@ -56,6 +58,7 @@ class Question(ABC):
     short: str = ""
     outcome: int = 0
     measured: bool = False
+    simpler: "Question | None" = None
 
     @classmethod
     @abstractmethod
@@ -73,6 +76,10 @@ class Question(ABC):
     @abstractmethod
     def shape(self) -> tuple[object, ...]:
         """What a translation of it has to share, its words apart."""
+
+    def plan(self) -> tuple[object, ...]:
+        """What its simpler words have to share with it."""
+        return self.shape()
 
     @abstractmethod
     def replies(self) -> Iterator[Html]:
@@ -138,21 +145,28 @@ def read_position(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """What a measured question asks: its shape (kind, values, safer positions) and its words."""
+    """What a measured question asks: its shape (kind, values, safer positions) and its words.
+
+    `simpler` are its question and options in simpler words, where it has some: they belong to it.
+    """
 
     kind: str
     question: str
     values: tuple[str, ...]
     options: tuple[str, ...]
     safer: tuple[int, ...]
+    simpler: tuple[str, ...] = ()
 
     def reworded(self, other: "Locked") -> bool:
-        """Whether `other` only says the same in other words: no option moved, none became right or wrong."""
+        """Whether `other` only says the same in other words: no option moved, none became right or wrong.
+
+        Simpler words that come or go are more than that: whoever needs them can answer from then on.
+        """
         moved = set(self.options) & {
             new for old, new in zip(self.options, other.options, strict=False) if old != new
         }
-        same = (self.kind, self.values, self.safer) == (other.kind, other.values, other.safer)
-        return same and not moved
+        ours, theirs = ((each.kind, each.values, each.safer, bool(each.simpler)) for each in (self, other))
+        return ours == theirs and not moved
 
 
 @dataclass(frozen=True, slots=True)

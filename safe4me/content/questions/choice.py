@@ -170,11 +170,19 @@ class ChoiceQuestion(Question):
         measured = (self.measured, self.rev, self.baseline)
         return (self.kind, len(self.options), self.safer, means, *measured)
 
+    def plan(self) -> tuple[object, ...]:
+        """As many options, the same ones right or safer."""
+        return (self.kind, len(self.options), self.safer)
+
     def locked(self) -> Locked:
         """What it asks, for the lock of what is measured."""
         values = tuple(str(option.position) for option in self.options)
         options = tuple(option.text for option in self.options)
-        return Locked(self.kind, self.text, values, options, tuple(sorted(self.safer)))
+        easy = self.simpler
+        simpler = (
+            (easy.text, *(each.text for each in easy.options)) if isinstance(easy, ChoiceQuestion) else ()
+        )
+        return Locked(self.kind, self.text, values, options, tuple(sorted(self.safer)), simpler)
 
     def replies(self) -> Iterator[Html]:
         """What is said to each option."""

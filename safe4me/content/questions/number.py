@@ -111,6 +111,10 @@ class NumberQuestion(Question):
         replies = tuple((guess.when, guess.misconception) for guess in self.guesses)
         return (self.kind, self.least, self.most, self.unit, self.right, self.of, self.about_fault, replies)
 
+    def plan(self) -> tuple[object, ...]:
+        """The same right numbers, and a reply to the same ways to guess."""
+        return (self.right, tuple(guess.when for guess in self.guesses))
+
     def replies(self) -> Iterator[Html]:
         """What is said to each way to guess."""
         yield from (guess.html for guess in self.guesses)

@@ -117,6 +117,10 @@ class SortingQuestion(Question):
         """As many places, and the same place for the item at each position."""
         return (self.kind, len(self.places), [item.place for item in self.items])
 
+    def plan(self) -> tuple[object, ...]:
+        """The names of places stay too: they stand in lists, where only one can be."""
+        return (*self.shape(), self.places)
+
     def replies(self) -> Iterator[Html]:
         """Why an item goes where it goes, and what is said once each is in its place."""
         yield from (item.why for item in self.items if item.why)

@@ -20,6 +20,7 @@ from safe4me.editorial.checks import (
     lesson_shape,
     lessons,
     quizzes,
+    simpler,
     stories,
     teaching,
 )
@@ -37,15 +38,11 @@ from safe4me.editorial.checks.lessons import check_booster, check_lesson
 from safe4me.editorial.checks.odds import ODDS_CHECKS, forks_say_what_comes
 from safe4me.editorial.checks.outcomes import OUTCOME_CHECKS
 from safe4me.editorial.checks.sheet import check_sheet, findings_for_pupils_are_the_norm
+from safe4me.editorial.checks.signatures import readers_read_what_is_there
 from safe4me.editorial.checks.stories import check_shape
 from safe4me.editorial.checks.teaching import check_guide
 from safe4me.editorial.checks.walk import anchors, banned_words, is_for_pupils, links, questions, shown
-from safe4me.editorial.checks.words import (
-    hard_words_are_explained,
-    reading_age,
-    simpler_words_are_short,
-    stories_in_prose,
-)
+from safe4me.editorial.checks.words import hard_words_are_explained, reading_age, stories_in_prose
 from safe4me.editorial.templates import PLACEHOLDER
 
 _LINKED_OUTSIDE = ("https:", "tel:", "mailto:")
@@ -96,6 +93,7 @@ def check_library(library: Library) -> list[ContentError]:
             lessons.few_pages_are_studied,
             lessons.modules_say_how_long_they_take,
             teaching.each_route_has_one_anchor,
+            readers_read_what_is_there,
         ),
     )
     return sorted({*faults, *(fault for check in apart for fault in check(library))})
@@ -237,7 +235,6 @@ CHECKS: tuple[Check, ...] = (
     sources,
     wording,
     lambda document, around: reading_age(document, around.language),
-    lambda document, _: simpler_words_are_short(document),
     lambda document, _: stories_in_prose(document),
     help_exists,
     baselines_exist,
@@ -260,7 +257,7 @@ CHECKS: tuple[Check, ...] = (
     lambda document, around: check_sheet(document, around.signed),
     *(
         lambda document, _, each=each: each(document)
-        for each in (*stories.STORY_CHECKS, *stories.PATH_CHECKS)
+        for each in (*stories.STORY_CHECKS, *stories.PATH_CHECKS, *simpler.CHECKS)
     ),
     *(lambda document, _, each=each: each(document) for each in quizzes.MEASURED_CHECKS),
 )

@@ -204,6 +204,7 @@ def shown(document: Document) -> Iterator[Html]:
     page = document.page
     yield from (_html(text) for text in (page.title, page.summary, page.content_note))
     yield from sentences(document)
+    yield from (html for _, html in easier(document))
     for question in questions(document):
         yield from question.labels()
     for drawing in drawings(document):
@@ -219,6 +220,38 @@ def shown(document: Document) -> Iterator[Html]:
     if isinstance(document, Guide):
         yield from (_html(text) for text in (*document.outcomes, *document.strands))
         yield from (_html(part.title) for part in document.parts)
+
+
+def easier(document: Document) -> Iterator[tuple[int, Html]]:
+    """What a lesson, quiz, story or case says in simpler words, with the line of what it belongs to."""
+    if isinstance(document, Lesson):
+        yield from ((step.line, step.simpler) for step in document.steps if step.simpler)
+    if isinstance(document, Scenario):
+        for scene in document.scenes:
+            replies = (choice.reply for choice in scene.choices)
+            beats = (beat.simpler for beat in chain(scene.beats, *replies))
+            told = (*beats, *(choice.simpler for choice in scene.choices))
+            yield from ((scene.line, html) for html in told if html)
+    if isinstance(document, Case):
+        for stage in document.stages:
+            yield from ((stage.line, html) for html in _in_stage(stage.simpler) if html)
+    for question in () if isinstance(document, Lesson) else questions(document):
+        yield from ((question.line, html) for html in _in_question(question.simpler))
+
+
+def _in_stage(stage: CaseStep | None) -> Iterator[Html]:
+    """All that a stage says, its questions apart."""
+    if stage:
+        yield from (block for block in _of_stage(stage) if isinstance(block, str))
+        yield from (beat.html for each in stage.evidence for beat in each.beats)
+        if stage.pick:
+            yield from (stage.pick.question, *(card.html for card in stage.pick.cards))
+
+
+def _in_question(question: Question | None) -> Iterator[Html]:
+    if question:
+        yield from (html for html in (question.html, question.intro, *question.replies()) if html)
+        yield from question.labels()
 
 
 def links(document: Document) -> Iterator[str]:

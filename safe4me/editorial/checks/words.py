@@ -5,14 +5,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from safe4me.content.markup.errors import ContentError, Fault, Malformed, line_of
+from safe4me.content.markup.errors import ContentError, Fault, Malformed
 from safe4me.content.markup.render import plain
 from safe4me.content.model.addresses import WORDS, address
 from safe4me.content.model.cases import Case, CaseStep
 from safe4me.content.model.core import Lesson, Quiz, Scenario
 from safe4me.content.model.help_pages import Leaflet
 from safe4me.content.model.lessons import Section, Step
-from safe4me.content.model.library import Article, Document, Library
+from safe4me.content.model.library import Document, Library
 from safe4me.content.model.records import Term
 from safe4me.content.model.stories import BeatKind
 from safe4me.content.page import Html
@@ -147,9 +147,7 @@ def terms_are_used(terms: Terms, original: str, translation: str) -> Iterator[Fa
 
 HIGHEST_OF_A, HIGHEST_OF_B = 6.0, 7.0  # grades; 7 for a page of band B alone
 FEWEST_WORDS_TO_GRADE = 100
-LONGEST_SIMPLER_SENTENCE = 10  # words
 LOWEST_OF_PROSE, LONGEST_OF_PROSE = 5.0, 25  # a grade, and the words of a sentence
-OF_PARENTS = "pages/parents/"
 
 
 def ceiling(document: Document) -> float:
@@ -161,18 +159,6 @@ def grade_of(document: Document) -> float | None:
     """The grade of a page; None where there is too little besides chat and speech to tell."""
     text = readable(sentences(document, talk=False))
     return grade(text) if len(text.split()) >= FEWEST_WORDS_TO_GRADE else None
-
-
-def simpler_words_are_short(document: Document) -> Iterator[Fault]:
-    """A page for parents without simpler words, or with a long sentence among them."""
-    if not isinstance(document, Article):
-        return
-    if document.page.path.startswith(OF_PARENTS) and not document.simpler:
-        yield 1, "Say it all again in a block ```simpler: in short sentences, with the same headings."
-    for words in sentence_lengths(readable([document.simpler])):
-        if words > LONGEST_SIMPLER_SENTENCE:
-            line = line_of("```simpler", document.page.source)
-            yield line, f"Shorten a sentence of {words} words to {LONGEST_SIMPLER_SENTENCE}."
 
 
 def stories_in_prose(document: Document) -> Iterator[Fault]:

@@ -217,10 +217,14 @@ def _together(library: Library, module: Module, story: Scenario) -> Rendered:
 
 
 def _scene(scene: Scene, home: str, link: Link) -> Scene:
+    def move(html: Html) -> Html:
+        return moved(html, home, link)
+
     def beats(told: tuple[Beat, ...]) -> tuple[Beat, ...]:
-        return tuple(replace(each, html=moved(each.html, home, link)) for each in told)
+        return tuple(replace(each, html=move(each.html), simpler=move(each.simpler)) for each in told)
 
     choices = tuple(
-        replace(each, html=moved(each.html, home, link), reply=beats(each.reply)) for each in scene.choices
+        replace(each, html=move(each.html), simpler=move(each.simpler), reply=beats(each.reply))
+        for each in scene.choices
     )
     return replace(scene, beats=beats(scene.beats), choices=choices)

@@ -122,6 +122,7 @@ def heads_of(library: Library) -> Library:
         modules=tuple(map(_module, library.modules)),
         briefings=tuple(map(_module, library.briefings)),
         pages=tuple(map(_head, library.pages)),
+        readings=(),  # other pages' words decide them; the one page that shows them is given them apart
     )
 
 

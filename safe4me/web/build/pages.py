@@ -67,6 +67,7 @@ SHOWN = (
     "flow",
     "module",
 )  # what a page is about; a part stands in a module
+ABOUT = "pages/about.md"  # it shows who has read which page
 FRONTS = {"learn/": "learn", "join/": "join", WORDS: "words"}
 EXPLAINED = re.compile(rf'<a href="(?P<to>[^"]*{WORDS})#(?P<id>[\w-]+)">')
 
@@ -163,9 +164,13 @@ def render_all(library: Library) -> Iterator[Rendered]:
     for each in library.pages:
         if not each.sheet:
             address = home + addresses.address(each.page.path)
-            contacts = services(library, each.page.help)
-            front = front_of(library, each.page)
-            yield address, render("page", library, address, part=each, front=front, services=contacts)
+            shown: dict[str, Any] = {  # Any: what a template is given
+                "part": each,
+                "front": front_of(library, each.page),
+                "services": services(library, each.page.help),
+                "readings": library.readings if each.page.path == ABOUT else (),
+            }
+            yield address, render("page", library, address, **shown)
     for number, module in enumerate(library.modules, start=1):
         address = f"{home}learn/{module.id}/"
         todo = [(module, part) for part in module.parts]

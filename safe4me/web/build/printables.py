@@ -217,14 +217,17 @@ def _cards(library: Library, module: Module, case: Case) -> Rendered:
 
 def _stage(stage: CaseStep, move: Move) -> CaseStep:
     pick, order = stage.pick, stage.order
+    simpler = stage.simpler and _stage(stage.simpler, move)
     return replace(
         stage,
         html=move(stage.html),
         evidence=tuple(_evidence(each, move) for each in stage.evidence),
         pick=pick and replace(pick, cards=tuple(replace(c, reply=move(c.reply)) for c in pick.cards)),
-        order=order and replace(order, feedback=move(order.feedback)),
+        order=order
+        and replace(order, feedback=move(order.feedback), simpler=simpler.order if simpler else None),
         twist=_aside(stage.twist, move),
         weighed=_aside(stage.weighed, move),
+        simpler=simpler,
     )
 
 
