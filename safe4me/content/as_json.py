@@ -88,15 +88,15 @@ def _back(value: object) -> object:
 def _classes() -> dict[str, type]:
     """The classes of all that stands in a library, by their names."""
     found: dict[str, type] = {}
+    seen: set[type] = set()
     waiting: list[type] = [Library]
     while waiting:
         kind = waiting.pop()
-        if found.get(kind.__name__, kind) is not kind:
-            raise NotOurs(f"Two classes are called {kind.__name__}.")
-        if kind.__name__ not in found and not isabstract(kind):
-            found[kind.__name__] = kind
-        elif kind.__name__ in found:
+        if kind in seen:
             continue
+        seen.add(kind)
+        if not isabstract(kind) and found.setdefault(kind.__name__, kind) is not kind:
+            raise NotOurs(f"Two classes are called {kind.__name__}.")
         waiting += filter(_is_current, kind.__subclasses__())
         if is_dataclass(kind):
             waiting += [each for hint in get_type_hints(kind).values() for each in _named_in(hint)]
