@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 
 from safe4me.content.markup.errors import ContentError, ContentErrors, Malformed
-from safe4me.content.model.fact_sheet import Draft
+from safe4me.content.model.fact_sheet import DraftWords
 from safe4me.content.parsing.records import read_record, read_register
 
 DRAFTS = "drafts.yaml"
@@ -22,16 +22,16 @@ _MARK = re.compile(r"\s*\{\{(.*)\}\}\s*")
 _OPENS, _UNTIL, _ENDS = "draft ", "until then", "end"
 
 
-def read_drafts(text: str) -> tuple[Draft, ...]:
+def read_drafts(text: str) -> tuple[DraftWords, ...]:
     """The drafts of a content folder, from the text of their file. Raises ContentErrors."""
     try:
-        return read_register(text, partial(read_record, Draft))
+        return read_register(text, partial(read_record, DraftWords))
     except Malformed as malformed:
         raise ContentErrors(malformed.in_file(DRAFTS)) from None
 
 
 def choose_words(
-    files: Mapping[str, str], places: Mapping[str, str], drafts: Iterable[Draft]
+    files: Mapping[str, str], places: Mapping[str, str], drafts: Iterable[DraftWords]
 ) -> dict[str, str]:
     """Files with the words of each draft that is signed, and of the others those for the time until then.
 
@@ -82,7 +82,7 @@ def _after(
     raise Malformed(number, "Write {{draft ID}}, {{until then}} and {{end}}, in this order, a line each.")
 
 
-def unsigned(drafts: Collection[Draft]) -> Iterator[ContentError]:
+def unsigned(drafts: Collection[DraftWords]) -> Iterator[ContentError]:
     """The drafts that nobody has signed, each with who has to."""
     for draft in drafts:
         if draft.signed is None:

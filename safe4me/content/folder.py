@@ -13,7 +13,7 @@ from safe4me.content.model.addresses import CASES
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Activity, Lesson, Module, Quiz
 from safe4me.content.model.decision_tables import SCHEMAS
-from safe4me.content.model.fact_sheet import Draft
+from safe4me.content.model.fact_sheet import DraftWords
 from safe4me.content.model.library import Library
 from safe4me.content.model.stories import Scene
 from safe4me.content.page import YEAR_GROUPS
@@ -134,7 +134,7 @@ def read_files(folder: Path, language: str) -> Mapping[str, str]:
     return choose_words(texts_of(folder, paths), places, drafts_of(folder))
 
 
-def drafts_of(folder: Path) -> tuple[Draft, ...]:
+def drafts_of(folder: Path) -> tuple[DraftWords, ...]:
     """The drafts of a content folder; none where it has no file of them. Raises ContentErrors."""
     file = folder / DRAFTS
     return read_drafts(texts_of(folder, {DRAFTS: file})[DRAFTS]) if file.exists() else ()

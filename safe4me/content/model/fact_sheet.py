@@ -20,7 +20,7 @@ SignedOrNot = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class Draft(Record):
+class DraftWords(Record):
     """Words that pages print once those who have to sign them have: on the day `signed`.
 
     `what` says what they are about, `signs` whose signatures they need: professions, never names.
@@ -38,7 +38,7 @@ class Draft(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Claim(Record):
+class CurriculumClaim(Record):
     """What staff may say that the site supports; it opens once all that it rests on is there.
 
     `guidance` and `item` name the line of the guidance; an `item` is its number, or empty where the number

@@ -6,7 +6,7 @@ from typing import Any
 
 from safe4me.content.model.core import Activity, Lesson, Module, Quiz
 from safe4me.content.model.decision_tables import DecisionTable, Finder, LawTable
-from safe4me.content.model.fact_sheet import Claim, Draft
+from safe4me.content.model.fact_sheet import CurriculumClaim, DraftWords
 from safe4me.content.model.flows import Flow
 from safe4me.content.model.guides import Guide, Posters
 from safe4me.content.model.help_pages import Door, Leaflet
@@ -71,8 +71,8 @@ class Library:
     law: LawTable | None = None
     finder: Finder | None = None
     posters: tuple[Posters, ...] = ()
-    claims: tuple[Claim, ...] = ()
-    drafts: tuple[Draft, ...] = ()
+    claims: tuple[CurriculumClaim, ...] = ()
+    drafts: tuple[DraftWords, ...] = ()
     past: tuple[RetiredMeasure, ...] = ()
     readings: tuple[Reading, ...] = ()
     unread: bool = False

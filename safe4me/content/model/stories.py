@@ -99,7 +99,8 @@ class Scene:
     @property
     def name(self) -> str:
         """What a reader knows it by: its title, or the words it begins with."""
-        return self.title or " ".join(plain(self.beats[0].html).split()) if self.beats else self.id
+        begins = " ".join(plain(self.beats[0].html).split()) if self.beats else ""
+        return self.title or begins or self.id
 
     @property
     def help_first(self) -> bool:

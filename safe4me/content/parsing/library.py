@@ -9,13 +9,13 @@ from safe4me.content.markup.errors import ContentError, ContentErrors, Malformed
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Activity, Lesson, Module, Quiz, Scenario
 from safe4me.content.model.decision_tables import FINDER, LAW, DecisionTable, Note_co, Row_co, TableSchema
-from safe4me.content.model.fact_sheet import Claim
+from safe4me.content.model.fact_sheet import CurriculumClaim
 from safe4me.content.model.flows import Flow
 from safe4me.content.model.guides import Guide, Posters
 from safe4me.content.model.help_pages import Door, Leaflet
 from safe4me.content.model.library import Article, Document, Library
 from safe4me.content.model.records import Misconception, Record, Research, Search, Service, Term
-from safe4me.content.model.signatures import Signature
+from safe4me.content.model.signatures import Reading, Signature
 from safe4me.content.parsing.files import BY_FOLDER, FRONT, parse_file
 from safe4me.content.parsing.front_matter import FrontMatter
 from safe4me.content.parsing.lessons import with_forms
@@ -49,7 +49,6 @@ def parse_library(
     own = _documents(language, files, unread, faults)
     documents = dict(sorted((borrowed | _beside_originals(own, borrowed)).items()))
     told = partial(_told, language, files, faults)
-    signatures = told(SIGNATURES, partial(read_record, Signature), ())
     library = Library(
         language,
         _modules(documents, files, language, faults),
@@ -63,18 +62,24 @@ def parse_library(
         terms=told(GLOSSARY, partial(read_record, Term), original.terms),
         cast=told(CASTING, read_member, original.cast),
         searches=_in_both(told(SEARCHES, partial(read_record, Search), original.searches), original.searches),
-        claims=told(CLAIMS, partial(read_record, Claim), original.claims),
+        claims=told(CLAIMS, partial(read_record, CurriculumClaim), original.claims),
         leaflets=_of(Leaflet, documents.values()),
         law=_table(LAW, documents),
         finder=_table(FINDER, documents),
         posters=_of(Posters, documents.values()),
+        readings=_readings(told(SIGNATURES, partial(read_record, Signature), ()), documents, original),
         unread=not RECORDS.isdisjoint(unread),
     )
     if faults:
         raise ContentErrors(faults)
+    return library
+
+
+def _readings(
+    signatures: Iterable[Signature], documents: Mapping[str, Document], original: Library
+) -> tuple[Reading, ...]:
     pages = [document.page for document in documents.values()]
-    readings = tuple(reading_of(signature, pages) for signature in signatures)
-    return replace(library, readings=readings or original.readings)
+    return tuple(reading_of(signature, pages) for signature in signatures) or original.readings
 
 
 def _documents(

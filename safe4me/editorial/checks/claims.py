@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from safe4me.content.markup.errors import ContentError, line_of
 from safe4me.content.model.addresses import address
-from safe4me.content.model.fact_sheet import Claim
+from safe4me.content.model.fact_sheet import CurriculumClaim
 from safe4me.content.model.library import Library
 from safe4me.content.parsing.library import CLAIMS
 
 ONLINE_SAFETY = "Online safety and awareness"  # the section whose numbers guides name under rshe:
 
 
-def open_claims(library: Library) -> tuple[Claim, ...]:
+def open_claims(library: Library) -> tuple[CurriculumClaim, ...]:
     """The claims that may be made today, in the order of their file."""
     there = {address(document.page.path) for document in library.documents()}
     reached = {service.id for service in library.services if service.ways}
@@ -22,7 +22,7 @@ def open_claims(library: Library) -> tuple[Claim, ...]:
     )
 
 
-def left_to_others(library: Library) -> tuple[Claim, ...]:
+def left_to_others(library: Library) -> tuple[CurriculumClaim, ...]:
     """What is never claimed, for staff to plan elsewhere."""
     return tuple(claim for claim in library.claims if claim.left)
 

@@ -87,25 +87,25 @@ def no_habit_wins(library: Library) -> Iterator[ContentError]:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class Habit:
     """Items in which something gives the right answer away, among all of their kind."""
 
     found: tuple[Asked, ...]
     among: tuple[Asked, ...]
 
 
-def longest_measured(library: Library) -> Tally:
+def longest_measured(library: Library) -> Habit:
     """The measured single choices whose right option is the longest."""
     asked = tuple(
         each for each in _asked(library) if each.question.measured and place_of_right(each.question)
     )
-    return Tally(tuple(each for each in asked if is_longest(each.question)), asked)
+    return Habit(tuple(each for each in asked if is_longest(each.question)), asked)
 
 
-def first_boxes(library: Library) -> Tally:
+def first_boxes(library: Library) -> Habit:
     """The questions with several right boxes in which the first box is one of them."""
     asked = tuple(each for each in _asked(library) if isinstance(each.question, MultipleChoice))
-    return Tally(tuple(each for each in asked if first_is_right(each)), asked)
+    return Habit(tuple(each for each in asked if first_is_right(each)), asked)
 
 
 def first_is_right(asked: Asked) -> bool:
