@@ -124,9 +124,7 @@ def test_an_ending_where_adults_act_is_nobodys_choice_and_no_chance() -> None:
     read = story(ACTED_ON)
     assert [ending.id for ending in read.endings if ending.adults_act] == ["acted"]
     assert endings_by_chance(read)["acted"] == Fraction(2, 9)
-    assert safer_by_chance(read) == Fraction(4, 7), (
-        "two ninths never count; of seven four are safer"
-    )
+    assert safer_by_chance(read) == Fraction(4, 7), "two ninths never count; of seven four are safer"
 
 
 def test_where_adults_act_the_first_door_comes_first() -> None:
