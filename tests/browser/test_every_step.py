@@ -92,8 +92,8 @@ ON = """(isQuiz) => {
   else document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
 }"""
 MOST_SCREENS = 30
-# What fits a screen whole; groups to sort and things to touch may be scrolled.
-FITTING = {"words", "single", "scale", "poll", "number", "order", "match"}
+# What fits a screen whole; lists to sort and things to touch may be scrolled.
+FITTING = {"words", "single", "scale", "poll", "number"}
 FITTING |= {f"prose:{kind}" for kind in FITTING}  # an extract of a law may be scrolled, too
 SCROLLED, SCROLLED_IN_PROSE = {640: 150}, {640: 260}  # how far at most, on the small phone
 SLACK = 20  # pixels, of which no letter is a part: the space below the last line
