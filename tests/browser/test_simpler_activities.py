@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 
+import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from safe4me.db.rooms import Room
+from safe4me.settings import ROOT
 from tests.helpers.browser.axe import violations
 from tests.helpers.browser.pages import tell
 from tests.helpers.content.libraries import built
+from tests.helpers.world.schools import Clock, Place, open_room
 
 __all__ = ["built"]
 
@@ -47,8 +51,13 @@ def test_who_listens_hears_what_is_read_and_no_other(visit: Visit) -> None:
     expect(page.locator("#just-told")).to_have_text("Jay Did you see what’s going round?")
 
 
-def test_what_was_chosen_in_simpler_words_is_what_would_be_sent(visit: Visit, room: Room) -> None:
-    page = visit(f"/c/{room.code}/en/{STORY}")
+@pytest.fixture
+def story_room(app: Flask, place: Place, clock: Clock) -> Room:
+    return open_room(app, place, "chats/group-chat", content=ROOT / "content")
+
+
+def test_what_was_chosen_in_simpler_words_is_what_would_be_sent(visit: Visit, story_room: Room) -> None:
+    page = visit(f"/c/{story_room.code}/en/{STORY}")
     switch_words(page)
     tell(page, "Is Ellie OK?", "Don’t answer. Do your maths.", "Wait until", "He’ll be fine.")
     slip = page.locator("#slip")
