@@ -181,8 +181,8 @@ def send(pupil: Page, *rows: str) -> None:
 
 def read_and_do_quiz(pupil: Page, room: str) -> None:
     pupil.goto(room)
-    pupil.get_by_role("link", name="If it protects me").first.click()
-    expect(pupil.get_by_role("heading", level=1, name="If it protects me")).to_be_visible()
+    pupil.get_by_role("link", name="Should the law change?").first.click()
+    expect(pupil.get_by_role("heading", level=1, name="Should the law change?")).to_be_visible()
     assert pupil.url.startswith(room), "a link led out of the room"
     pupil.goto(f"{room}en/learn/law/quiz/")
     expect_no_trace(pupil)

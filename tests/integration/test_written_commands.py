@@ -75,12 +75,12 @@ def test_the_four_commands_take_a_new_lesson_to_its_page(copy: Path) -> None:
     build, new, check, again = section(FOR_AUTHORS, "Four commands").split("```")[1].strip().splitlines()
     assert typed(copy, build)[0] == 0
     begun, told = typed(copy, new)
-    assert (begun, "content/en/law/06-phones.md" in told) == (0, True), told
+    assert (begun, "content/en/law/07-phones.md" in told) == (0, True), told
     refused, told = typed(copy, check)
     assert refused == 1
-    assert "content/en/law/06-phones.md:13: Still to be written: ‹" in told
+    assert "content/en/law/07-phones.md:13: Still to be written: ‹" in told
     assert typed(copy, again)[0] != 0, "an unwritten lesson must not be published"
-    (copy / "content/en/law/06-phones.md").write_text(LESSON, encoding="utf-8")
+    (copy / "content/en/law/07-phones.md").write_text(LESSON, encoding="utf-8")
     for command in (check, again):
         done, told = typed(copy, command)
         assert done == 0, told
