@@ -67,15 +67,15 @@ class Told:
 
 
 STORY = (
-    Told("9K", "fakes", When.LAST, LessonState.TAUGHT),
-    Told("9L", "fakes", When.LAST, LessonState.TAUGHT_WITHOUT_ROOM),
-    Told("9M", "fakes", When.LAST, LessonState.OVERDUE, "Room 12, one tablet for two"),
+    Told("7D", "consent", When.LAST, LessonState.TAUGHT),
+    Told("9L", "help", When.LAST, LessonState.TAUGHT_WITHOUT_ROOM),
+    Told("9P", "help", When.LAST, LessonState.OVERDUE, "Room 12, one tablet for two"),
     Told("9N", "help", When.LAST, LessonState.SKIPPED),
-    Told("9P", "help", When.LAST, LessonState.THROWN_AWAY),
+    Told("9M", "fakes", When.LAST, LessonState.THROWN_AWAY),
     Told("7D", "help", When.LAST, LessonState.WAS_SET),
     Told("8Q", "fakes", When.LAST, LessonState.ASKED_BEFORE),
-    Told("9K", "consent", When.THIS, LessonState.OPEN),
-    Told("9L", "consent", When.THIS, LessonState.OPEN),  # of a colleague
+    Told("9K", "fakes", When.THIS, LessonState.OPEN),
+    Told("9L", "fakes", When.THIS, LessonState.OPEN),  # of a colleague
     Told("9M", "help", When.THIS, LessonState.DUE),
     Told("8P", "law", When.THIS, LessonState.DUE),
     Told("7C", "help", When.THIS, LessonState.SET),
@@ -84,7 +84,7 @@ STORY = (
     Told("8P", "fakes", When.NEXT, LessonState.PLANNED),
     Told("8Q", "consequences", When.LATER, LessonState.PLANNED, "In the library"),
 )
-NOT_PLANNED = "9M", "consent/day-nine"
+NOT_PLANNED = "9P", "consequences/the-visit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,8 @@ DEVICES = 12
 NEARLY_ALL = re.compile(r"by (nearly everyone|about 2\d of 28)")  # of 28, less what noise takes
 OTHER_CLASSES = 30  # ballots in each class that has been measured before
 ANSWERS = {
-    "two-ages": "Yes, because Erin is under 18",
-    "words-only": "No, as it’s only words",
+    "two-ages": "Yes, Erin is under 18",
+    "words-only": "No, it’s only words",
     "whose-yes": "Sam’s, and nobody else’s",
     "already-out": "False",
     "asking": "True",
@@ -187,7 +187,8 @@ def read_and_do_quiz(pupil: Page, room: str) -> None:
     pupil.goto(f"{room}en/learn/law/quiz/")
     expect_no_trace(pupil)
     for question, option in ANSWERS.items():
-        pupil.locator(f"#{question} .words").get_by_text(option, exact=True).evaluate("each => each.click()")
+        words = pupil.locator(f"#{question} .words").get_by_text(option, exact=True).first  # of both wordings
+        words.evaluate("each => each.click()")
     for law in pupil.locator("#which-law select").all():
         law.select_option("1", force=True)  # with script it lies behind its cards
     pupil.locator("#how-many-number").fill("7", force=True)

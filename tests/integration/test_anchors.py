@@ -160,8 +160,8 @@ def test_it_is_asked_first_of_one_module_by_one_press_and_of_no_other(
     for item, lesson in lessons.items():
         client.post(f"/teach/lessons/{lesson.id}/open", data={"csrf_token": token})
         room = db.session.scalars(select(Room).order_by(Room.id.desc())).first()
-        assert room
-        asked = (room.phase, [each.activity for each in room.activities])
+        # Of some a year is asked nothing: no room is opened for them.
+        asked = room and (room.phase, [each.activity for each in room.activities])
         assert (asked == (Phase.BEFORE, [f"{item}/{quiz}"])) is (item == module)
 
 

@@ -15,8 +15,7 @@ from safe4me.content.parsing.files import parse_file
 from safe4me.editorial.check_folder import check
 from safe4me.editorial.checks.odds import safer_after
 from tests.helpers.content.libraries import copy_of_english
-from tests.integration.test_broken_content import broken_copy
-from tests.integration.test_broken_simpler import IN_WORDS
+from tests.integration.test_broken_content import IN_WORDS, broken_copy
 
 CHOICES = re.compile(r"(?:^- \[[^\]x ].*\n(?:  .*\n)*)+", re.MULTILINE)
 ONE = re.compile(r"^- \[.*\n(?:  .*\n)*", re.MULTILINE)

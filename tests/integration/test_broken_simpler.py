@@ -1,6 +1,5 @@
 """A copy of the content whose simpler words are broken on purpose is refused, with file and line."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -9,13 +8,12 @@ from flask import Flask
 from safe4me.settings import ROOT
 from tests.helpers.content.examples import STORY as WITHOUT
 from tests.helpers.world.app import app, run_content, write_content_file
-from tests.integration.test_broken_content import Broken, broken_copy
+from tests.integration.test_broken_content import IN_WORDS, Broken, broken_copy
 
 __all__ = ["app"]
 
 LACKS, LONG, HARD = "en/chats/group-chat.md", "en/fakes/the-link.md", "en/help/05-monday.md"
 QUIZ, FORK = "en/threats/quiz.md", "en/threats/05-new-friend.md"
-IN_WORDS = re.compile(r"^```simpler\n.*?^```\n", re.MULTILINE | re.DOTALL)
 
 
 def text_of(file: str) -> str:

@@ -30,6 +30,7 @@ COMMANDS = """
 backup; build; check; demo; housekeeping; move-database; security-log; serve
 content new module; content new lesson; content new booster; content new scenario; content new case
 content check; content outline; content voice; content count; content accept; content mark-read
+content odds; content addresses; content sign
 content pack-for-translation; content unpack-translation
 users school; users invite; users move; users reset-second-step; users re-encrypt; users reset-own-sign-in
 users reset-password; voids list; voids confirm; run-due; seal due; seal restored; seal lost
@@ -78,7 +79,7 @@ def test_everything_can_be_drawn() -> None:
 
 
 def test_every_check_of_content_runs() -> None:
-    assert len(CHECKS) == 46
+    assert len(CHECKS) == 51
 
 
 def test_every_kind_of_page_is_compiled() -> None:

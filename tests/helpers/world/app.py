@@ -85,7 +85,7 @@ def lines_sent() -> Iterator[list[str]]:
 
 def run_demo(app: Flask, *options: str) -> str:
     done = run(app, "demo", *options)
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == 0, f"{done.output}{done.exception!r}"
     return done.output
 
 
