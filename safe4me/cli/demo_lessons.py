@@ -67,7 +67,7 @@ class Told:
 
 
 STORY = (
-    Told("7D", "consent", When.LAST, LessonState.TAUGHT),
+    Told("8Q", "consequences", When.LAST, LessonState.TAUGHT),
     Told("9L", "help", When.LAST, LessonState.TAUGHT_WITHOUT_ROOM),
     Told("9P", "help", When.LAST, LessonState.OVERDUE, "Room 12, one tablet for two"),
     Told("9N", "help", When.LAST, LessonState.SKIPPED),
@@ -82,7 +82,7 @@ STORY = (
     Told("9K", "consequences", When.NEXT, LessonState.PLANNED),
     Told("9M", "consequences", When.NEXT, LessonState.PLANNED),
     Told("8P", "fakes", When.NEXT, LessonState.PLANNED),
-    Told("8Q", "consequences", When.LATER, LessonState.PLANNED, "In the library"),
+    Told("8P", "consequences", When.LATER, LessonState.PLANNED, "In the library"),
 )
 NOT_PLANNED = "9P", "consequences/the-visit"
 
@@ -160,9 +160,7 @@ class Lessons:
         """Have a lesson of a past week become what it is: on the Tuesday of that week."""
         at = _morning(lesson.week + timedelta(days=1))
         match state:
-            case LessonState.TAUGHT:
-                self._teach(box, self._open(box, lesson, at, CUT), at + LESSON)
-            case LessonState.ASKED_BEFORE:
+            case LessonState.TAUGHT | LessonState.ASKED_BEFORE:
                 self._teach(box, self._open(box, lesson, at), at + LESSON)
             case LessonState.THROWN_AWAY:
                 room = self._open(box, lesson, at, CUT)

@@ -7,7 +7,7 @@ from tests.integration.test_broken_content import Broken, broken_copy
 
 CAST, STORY = "en/casting.yaml", "en/threats/09-just-turn-it-on.md"
 ONE_SIDED = (
-    *((CAST, f"- {name}: girl", f"- {name}: boy") for name in ("Anya", "Sadie", "Yara", "Roxana")),
+    *((CAST, f"- {name}: girl", f"- {name}: boy") for name in ("Anya", "Sadie", "Yara", "Roxana", "Bex")),
     (CAST, "- Nico: boy, 13, learning-disabled\n", "- Nico: boy, 13\n"),
     ("en/threats/07-the-bus-home.md", "Tyler says it was a joke.", "He says it was a joke."),
 )
