@@ -240,10 +240,11 @@ def test_who_is_threatened_is_told_that_a_report_may_use_the_picture_they_have(l
     assert [path for path in sorted(warned) if not re.search(ROUTE_A, pages[path])] == []
     door = next(door for door in library.doors if door.page.stem == "threatened")
     told = [step.say for step in door.steps]
+    assert "It can use the one on your phone (under 18, UK). Don’t make one for this." in told
     assert (
         "Reporting it isn’t sending it on. Report Remove (under 18, UK) and Take It Down can use the one "
         "already on your phone. Don’t get or make one for this."
-    ) in told
+    ) in door.page.source, "whole, below"
 
 
 def test_wherever_a_report_to_ceop_begins_it_says_what_to_know_first(site_files: dict[str, bytes]) -> None:
