@@ -19,7 +19,7 @@ from safe4me.content.markup.errors import ContentError, ContentErrors, Malformed
 from safe4me.content.parsing.front_matter import END_OF_HEAD, MARKS
 from safe4me.content.parsing.page_head import is_read, last_read, read_marks, with_marks
 from safe4me.content.review_dates import UnreadTranslation
-from safe4me.content.translation_check import other_facts
+from safe4me.content.translation_facts import other_facts
 from safe4me.settings import ROOT
 
 _MOST_FORMS = 6  # as many as Arabic has

@@ -3,13 +3,8 @@
 import pytest
 
 from safe4me.content.markup.errors import Malformed
-from safe4me.content.translation_check import (
-    compare_pages,
-    compare_records,
-    numbers_in,
-    other_facts,
-    segments_of,
-)
+from safe4me.content.translation_check import compare_pages, compare_records, segments_of
+from safe4me.content.translation_facts import numbers_in, other_facts
 from safe4me.editorial.checks.words import parse_terms, terms_are_used
 
 HEAD = "---\ntitle: Under 18\nkind: quiz\nhelp: [childline]\nact: {service: ceop, words: Report}\n---\nHi.\n"

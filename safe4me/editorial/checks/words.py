@@ -17,7 +17,8 @@ from safe4me.content.model.records import Term
 from safe4me.content.model.stories import BeatKind
 from safe4me.content.page import Html
 from safe4me.content.parsing.front_matter import read_yaml
-from safe4me.content.translation_check import segments_of, without_addresses
+from safe4me.content.translation_check import segments_of
+from safe4me.content.translation_facts import without_addresses
 from safe4me.editorial.checks.walk import grade, is_for_pupils, readable, sentence_lengths, sentences
 
 _Pattern = re.Pattern[str]
