@@ -1,14 +1,20 @@
 """What a lead prints: the evidence sheet, and a letter to parents."""
 
 import re
-from datetime import date, timedelta
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.helpers.privacy.batches import totals
-from tests.helpers.world.lessons import MONDAY, planned
+from tests.helpers.world.lessons import planned
+from tests.helpers.world.school_page import (
+    BEFORE,
+    EVIDENCE,
+    LATER,
+    WORST,
+    lead,
+    main,
+)
 from tests.helpers.world.schools import (
     NOW,
     Place,
@@ -18,26 +24,7 @@ from tests.helpers.world.schools import (
 )
 from tests.helpers.world.week_page import closed, words
 
-HOME, EVIDENCE = "/school/", "/school/evidence"
-CHRISTMAS = (date(2026, 12, 21), date(2026, 12, 28))
-BEFORE, LATER = MONDAY - timedelta(days=7), MONDAY + timedelta(days=14)
-WELL = {"pass-on": (6, 114, 0), "confidence": (2, 2, 116, 0)}
-LESS = {"pass-on": (20, 100, 0), "confidence": (6, 6, 108, 0)}
-WORST = {"pass-on": (60, 60, 0), "confidence": (6, 6, 108, 0)}
-
-
-@pytest.fixture
-def lead(app: Flask, place: Place) -> FlaskClient:
-    """The lead's browser, signed in."""
-    client = browser(app)
-    sign_in(client, place.lead)
-    return client
-
-
-def main(client: FlaskClient, page: str) -> str:
-    found = re.search(r"<main.*</main>", client.get(page).text, re.S)
-    assert found
-    return found[0]
+__all__ = ["lead"]
 
 
 def test_the_evidence_sheet_has_what_was_taught_to_how_many(

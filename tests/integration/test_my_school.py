@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -18,7 +17,19 @@ from safe4me.schools import class_teachers, people, voiding
 from safe4me.schools.lesson_states import LessonState
 from safe4me.schools.teaching_weeks import set_holidays
 from tests.helpers.privacy.batches import seal_class, totals
-from tests.helpers.world.lessons import MONDAY, planned
+from tests.helpers.world.lessons import planned
+from tests.helpers.world.school_page import (
+    BEFORE,
+    CHRISTMAS,
+    EVIDENCE,
+    HOME,
+    LATER,
+    LESS,
+    WELL,
+    WORST,
+    lead,
+    main,
+)
 from tests.helpers.world.schools import (
     NOW,
     Clock,
@@ -34,20 +45,7 @@ from tests.helpers.world.schools import (
 )
 from tests.helpers.world.week_page import WEEK, closed, words
 
-HOME, EVIDENCE = "/school/", "/school/evidence"
-CHRISTMAS = (date(2026, 12, 21), date(2026, 12, 28))
-BEFORE, LATER = MONDAY - timedelta(days=7), MONDAY + timedelta(days=14)
-WELL = {"pass-on": (6, 114, 0), "confidence": (2, 2, 116, 0)}
-LESS = {"pass-on": (20, 100, 0), "confidence": (6, 6, 108, 0)}
-WORST = {"pass-on": (60, 60, 0), "confidence": (6, 6, 108, 0)}
-
-
-@pytest.fixture
-def lead(app: Flask, place: Place) -> FlaskClient:
-    """The lead's browser, signed in."""
-    client = browser(app)
-    sign_in(client, place.lead)
-    return client
+__all__ = ["lead"]
 
 
 def section(client: FlaskClient, name: str, page: str = HOME) -> str:
@@ -55,12 +53,6 @@ def section(client: FlaskClient, name: str, page: str = HOME) -> str:
     found = client.get(page)
     assert found.status_code == 200
     return words(found.text.partition(f'id="{name}"')[2].partition("</section>")[0].partition(">")[2])
-
-
-def main(client: FlaskClient, page: str) -> str:
-    found = re.search(r"<main.*</main>", client.get(page).text, re.S)
-    assert found
-    return found[0]
 
 
 def test_a_lead_begins_with_my_school_and_has_the_fields_standard_pages(lead: FlaskClient) -> None:
