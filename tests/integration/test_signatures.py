@@ -118,7 +118,7 @@ def test_the_page_about_us_shows_it_as_it_is(tmp_path: Path) -> None:
     quiz.write_text(quiz.read_text("utf-8").replace("title: ", "title: Now, ", 1), encoding="utf-8")
     before, lead = told_on_the_page_about_us(folder, tmp_path / "after")
     assert re.fullmatch(
-        r"Read by a youth-justice lawyer: 2 of \d pages, the last on 1 December 2026\. "
+        r"Read by a youth-justice lawyer, the last page on 1 December 2026: 2 of \d\. "
         r"1 page has changed since\.",
         before,
     )

@@ -51,8 +51,13 @@ def settings(settings: Settings, box: Letterbox) -> Settings:
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return browser(app)
+def client(app: Flask) -> Iterator[FlaskClient]:
+    yield browser(app)
+    wait_for_mail(app)  # a letter still on its way when the box closes leaves a socket open
+
+
+def wait_for_mail(app: Flask) -> None:
+    app.extensions["later"]._thread.submit(time.sleep, 0).result()  # noqa: SLF001 - it stands behind the rest
 
 
 def ask_for_a_link(client: FlaskClient, email: str) -> str:
@@ -63,7 +68,7 @@ def ask_for_a_link(client: FlaskClient, email: str) -> str:
 
 def letters(app: Flask, box: Letterbox, number: int) -> list[EmailMessage]:
     """The letters that have come, once everything that nobody waits for is done."""
-    app.extensions["later"]._thread.submit(time.sleep, 0).result()  # noqa: SLF001 - it stands behind the rest
+    wait_for_mail(app)
     assert len(box.letters) == number
     return box.letters
 
