@@ -16,7 +16,7 @@ from safe4me.web.build.compile import BrokenSite, build
 
 
 @click.command("build", cls=LoggedCommand)
-@click.option("--pdf", "with_pdf", is_flag=True, help="Make a PDF of each sheet too.")
+@click.option("--pdf", "with_pdf", is_flag=True, help="Make PDFs of sheets and slide shows of plans too.")
 @with_appcontext
 def cli(with_pdf: bool) -> None:
     """Compile every page; a broken build leaves the last good one in its place."""
@@ -24,7 +24,8 @@ def cli(with_pdf: bool) -> None:
         raise click.ClickException("PDFs need what requirements-pdf.txt lists, and the library Pango.")
     settings = current_app.extensions["settings"]
     try:
-        folder = build(settings, with_pdf=with_pdf)
+        today = current_app.extensions["clock"]().date()
+        folder = build(settings, extras_on=today if with_pdf else None)
     except ContentErrors as error:
         raise click.ClickException("\n".join(str(fault) for fault in error.faults)) from None
     except BrokenSite as error:

@@ -1,6 +1,7 @@
 """A teacher prints a module's sheets: what pupils learn, nothing measured, with a PDF of each if wanted."""
 
 import re
+from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -240,7 +241,7 @@ def with_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return (
         build(
             Settings(mode="development", build_folder=folder, site_address="https://safe4me.example"),
-            with_pdf=True,
+            extras_on=date(2026, 11, 30),
         )
         / "pages/en"
     )

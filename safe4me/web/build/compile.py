@@ -1,6 +1,7 @@
 """Compiles every page that needs no account into ready bytes, and swaps them in only when all is sound."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -28,6 +29,7 @@ from safe4me.web.build import (
     printables,
     reference,
     search,
+    slideshow,
     spread_page,
     verify,
 )
@@ -66,10 +68,11 @@ class BrokenSite(Exception):
         super().__init__("\n".join(self.faults))
 
 
-def build(settings: Settings, *, with_pdf: bool = False) -> Path:
+def build(settings: Settings, *, extras_on: date | None = None) -> Path:
     """Compile the content into `build/site-<hash>` and lead `build/current` to it.
 
-    `with_pdf` makes a PDF of each sheet too; it needs the extra `pdf`, and some seconds more.
+    With the day that it is, `extras_on`, it makes a PDF of each sheet and a slide show of each plan too; that
+    needs the extra `pdf`, and a minute more.
     It asks no calendar: what could be built once can be built on any day. Raises ContentError or
     BrokenSite, and then leaves the last good build in its place.
     """
@@ -88,7 +91,7 @@ def build(settings: Settings, *, with_pdf: bool = False) -> Path:
     read = parsed.Parsed(found, tuple(reading.unread_translations(folder)))
     unread = (*read.unread, *catalogues.unread_catalogues())
     store = store_of(settings)
-    site = compile_site(settings, libraries, unread, with_pdf=with_pdf, store=store)
+    site = compile_site(settings, libraries, unread, extras_on=extras_on, store=store)
     unsound = [*verify.page_faults(site.files, store), *search.stale(site.files, libraries, store)]
     if unsound:
         raise BrokenSite(unsound)
@@ -100,7 +103,7 @@ def compile_site(
     libraries: Mapping[str, Library],
     unread: Collection[UnreadTranslation] = (),
     *,
-    with_pdf: bool = False,
+    extras_on: date | None = None,
     store: Store | None = None,
 ) -> CompiledSite:
     """Every page of every language in `libraries`, every asset, and the few redirects.
@@ -117,6 +120,7 @@ def compile_site(
     def told_of(module: Module) -> tuple[ModuleTranslation, ...]:
         return translations_of(module, others, libraries, unread)
 
+    with_pdf = extras_on is not None
     app.jinja_env.globals |= {"with_pdf": with_pdf, "translations_of": told_of}
     translated = [told_of(module) for library in libraries.values() for module in library.modules]
     app.extensions[kept_pages.EXTENSION] = kept_pages.KeptPages(store, (with_pdf, translated))
@@ -127,8 +131,11 @@ def compile_site(
     files |= compile_pages(app, libraries, renderers)
     files |= _search_files(app, settings, libraries, files, store)
     files |= output.filled(doors_among(files))
-    if with_pdf:
+    if extras_on:
         files |= printables.pdfs(files, settings.site_address)
+        with app.app_context():
+            for library in libraries.values():
+                files |= slideshow.slideshows(library, files, settings.site_address, extras_on)
     files |= pack.packs(files, settings.site_address, store)
     files |= _sheets_in_two(app, libraries, files)  # which no pack holds: a pack is in one language
     icon = next(body for path, body in files.items() if path.startswith("/static/icon."))

@@ -113,8 +113,9 @@ TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".zip": "application/zip",
     ".pdf": "application/pdf",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
-COMPRESSED = (".zip", ".pdf")
+COMPRESSED = (".zip", ".pdf", ".pptx")
 
 
 @dataclass(frozen=True, slots=True)

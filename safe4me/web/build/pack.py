@@ -138,3 +138,9 @@ def _zip(entries: Mapping[str, bytes]) -> bytes:
             entry = ZipInfo(name)  # dated 1980, as every entry without a date
             archive.writestr(entry, body, ZIP_DEFLATED, SMALLEST)
     return made.getvalue()
+
+
+def zipped(archive: bytes) -> bytes:
+    """A zip archive with the same files in it, none of which says when it was written."""
+    with ZipFile(io.BytesIO(archive)) as written:
+        return _zip({name: written.read(name) for name in written.namelist()})

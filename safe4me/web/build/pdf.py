@@ -1,5 +1,7 @@
 """Makes a tagged PDF of a page, where the extra `pdf` is installed; nothing else needs it."""
 
+import io
+import re
 from collections.abc import Callable
 from functools import cache
 from types import ModuleType
@@ -31,6 +33,35 @@ def make_pdf(html: str, url: str, read: Callable[[str], bytes]) -> bytes | None:
     paint_drawings(document.wrapper_element, css.decode())
     made: bytes = document.write_pdf(pdf_variant=VARIANT)
     return made
+
+
+PICTURE_PX = 720
+IN_COLOUR = '<!doctype html><html lang="en" class="inked"><title>.</title>'
+PICTURE_STYLE = (
+    "<style>@page {size: 240px 240px; margin: 0} body {margin: 0} svg {width: 240px; height: 240px}</style>"
+)
+
+
+def picture_of(html: str, name: str, url: str, read: Callable[[str], bytes]) -> bytes:
+    """The drawing in the part of the page at `url` that has the class `name`, as a square PNG.
+
+    `read` is as for `make_pdf`. Raises LookupError where the page has no such drawing, or the extra `pdf` is
+    not installed.
+    """
+    drawing = re.search(rf'class="{name}">(<svg.*?</svg>)', html, re.DOTALL)
+    links = "".join(re.findall(r'<link rel="stylesheet"[^>]*>', html))
+    if not drawing:
+        raise LookupError(f"no drawing: {name}")
+    made = make_pdf(f"{IN_COLOUR}{links}{PICTURE_STYLE}<body>{drawing[1]}", url, read)
+    if not made:
+        raise LookupError("the extra is not installed")
+    import pypdfium2  # noqa: PLC0415 - an extra
+
+    picture = io.BytesIO()
+    with pypdfium2.PdfDocument(made) as document:
+        first = document[0]
+        first.render(scale=PICTURE_PX / first.get_width()).to_pil().save(picture, "PNG")
+    return picture.getvalue()
 
 
 @cache
