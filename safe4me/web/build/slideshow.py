@@ -200,4 +200,4 @@ def _write(
 def _colour(name: str) -> Any:
     from pptx.dml.color import RGBColor  # noqa: PLC0415 - as above
 
-    return RGBColor(*bytes.fromhex(name))
+    return RGBColor(*bytes.fromhex(name))  # type: ignore[no-untyped-call]  # it says no types
