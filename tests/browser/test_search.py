@@ -35,6 +35,7 @@ ASK = """async questions => {
   return answers;
 }"""
 NAMED = {"leaked", "noods", "he wont stop asking for nudes", "my freind sent a nude"}
+NAMED |= {"on camera", "live", "outed", "upskirting", "screenshot", "selling", "onlyfans"}
 STAFF = ("/en/schools/", "/en/teachers/", "/en/officers/")
 
 
@@ -68,8 +69,9 @@ def test_questions_of_pupils_parents_and_teachers_find_their_page_among_three(
         each["staff" if row["who"] == "teacher" else "found"][:3]
         for row, each in zip(asked, answers, strict=True)
     ]
-    assert len(asked) == 62
+    assert len(asked) == 71
     assert len(found := missed(asked, first)) <= 4, found
+    assert not {question for question, _ in found} & NAMED
 
 
 def test_what_pupils_type_as_they_type_it_leads_first_to_its_door_and_to_no_page_of_staff(
@@ -79,8 +81,8 @@ def test_what_pupils_type_as_they_type_it_leads_first_to_its_door_and_to_no_page
     answers = visit(SEARCH).evaluate(ASK, [row["question"] for row in (*tuned_by, *kept_aside)])
     found = [each["found"] for each in answers]
     first = [pages[:1] for pages in found]
-    astray, others_astray = missed(tuned_by, first[:64]), missed(kept_aside, first[64:])
-    assert (len(tuned_by), len(kept_aside)) == (64, 20)
+    astray, others_astray = missed(tuned_by, first[:-20]), missed(kept_aside, first[-20:])
+    assert (len(tuned_by), len(kept_aside)) == (81, 20)
     assert len(astray) <= 2, astray
     assert not {question for question, _ in astray} & NAMED
     assert len(others_astray) <= 4, others_astray

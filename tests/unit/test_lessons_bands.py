@@ -13,6 +13,7 @@ title: First
 band: A
 content_note: Talks about a chat.
 done: It helps you.
+outcome: Say who helps.
 {DATES}
 ---
 ## Must Kit show it to get help? {{#show from=law/who .relief}}
@@ -55,7 +56,7 @@ def test_parts_that_say_whom_they_are_for_are_fit() -> None:
 @pytest.mark.parametrize("path", ["threats/01-first.md", "threats/02-second.md"])
 def test_nobody_young_on_a_page_of_band_a_is_older_than_13(path: str, age: str) -> None:
     (fault,) = found(path, "Kit is 13.", age)
-    assert fault.startswith(f"en/{path}:11: Somebody is 1")
+    assert fault.startswith(f"en/{path}:12: Somebody is 1")
 
 
 def test_a_page_of_band_b_may_tell_of_older_pupils() -> None:
@@ -96,7 +97,7 @@ def test_what_comes_after_an_item_of_law_is_not_of_law(after: str) -> None:
 
 def test_law_is_the_one_reason_to_name_older_people() -> None:
     (fault, *_) = found("threats/01-first.md", "## Must", f"{OF_LAW.replace('=law', '=b')}## Must")
-    assert fault.startswith("en/threats/01-first.md:10: Only an item of law names older ages")
+    assert fault.startswith("en/threats/01-first.md:11: Only an item of law names older ages")
 
 
 def test_the_front_matter_of_a_page_with_an_item_of_law_names_no_older_people() -> None:
@@ -172,13 +173,13 @@ def test_a_lesson_of_a_band_asks_one_thing_whose_careful_answer_is_wrong() -> No
 def test_only_a_question_with_a_right_answer_takes_a_fear_away() -> None:
     more = "## How certain? {#certain .scale .relief}\n1. A bit\n2. Very\n"
     (fault,) = found("threats/01-first.md", "## Must", f"{more}\n## Must")
-    assert fault.startswith("en/threats/01-first.md:10: Only a question with a right answer")
+    assert fault.startswith("en/threats/01-first.md:11: Only a question with a right answer")
 
 
 @pytest.mark.parametrize("name", ["threats/second", "threats/nowhere", "threats/quiz", "law", "first"])
 def test_a_question_recalls_a_lesson_that_comes_before_its_own(name: str) -> None:
     (fault,) = found("threats/02-second.md", "from=threats/first", f"from={name}")
-    assert fault.startswith(f"en/threats/02-second.md:10: “{name}” is no earlier lesson")
+    assert fault.startswith(f"en/threats/02-second.md:11: “{name}” is no earlier lesson")
 
 
 def test_a_question_may_recall_any_lesson_of_another_module() -> None:

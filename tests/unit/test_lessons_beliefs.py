@@ -22,7 +22,7 @@ def found(path: str, old: str, new: str) -> list[str]:
 
 def test_a_wrong_option_has_a_belief_behind_it() -> None:
     (fault,) = found("threats/01-first.md", "- ( ) Yes {misconception=must-show}", "- ( ) Yes")
-    assert fault.startswith("en/threats/01-first.md:12: Name the belief behind “Yes”")
+    assert fault.startswith("en/threats/01-first.md:13: Name the belief behind “Yes”")
 
 
 def test_whoever_is_not_sure_believes_nothing_wrong() -> None:

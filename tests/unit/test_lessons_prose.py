@@ -8,7 +8,7 @@ from safe4me.content.markup.errors import Malformed
 from safe4me.content.model.core import Lesson
 from safe4me.content.parsing.files import parse_file
 from safe4me.editorial.checks import prose
-from safe4me.editorial.checks.lessons import check_lesson
+from safe4me.editorial.checks.lessons import check_lesson, says_what_comes_of_it
 
 MIDDLE = "Orla is waiting for the last bus with her cousin, and neither is in a hurry."  # 16 words
 TOLD = " ".join([MIDDLE] * 5)
@@ -129,11 +129,25 @@ def test_each_step_is_said_in_easier_words_too() -> None:
     assert told(SIMPLER, "\n") == [(7, "Say this step in easier words as well, in a block ```simpler.")]
 
 
-@pytest.mark.parametrize("outcome", ["", "outcome: " + "go " * 26])
-def test_what_comes_of_it_is_said_at_its_top(outcome: str) -> None:
-    ((line, mend),) = told("outcome: Say what it is.", outcome.strip())
-    assert line == 1
-    assert mend.startswith("Say what a reader can do afterwards")
+@pytest.mark.parametrize(("kind", "most"), [("prose: yes", 25), ("", 12)])
+def test_what_comes_of_it_is_said_at_its_top_and_more_shortly_above_short_steps(kind: str, most: int) -> None:
+    def told_of(outcome: str) -> list[tuple[int, str]]:
+        head = LESSON.replace("prose: yes", kind).replace("outcome: Say what it is.", outcome)
+        return list(says_what_comes_of_it(lesson(head)))
+
+    assert told_of("outcome: " + "go " * most) == []
+    told_at_the_top = [(1, f"Say what a reader can do afterwards, in {most} words: outcome: Say what …")]
+    assert told_of("outcome: " + "go " * (most + 1)) == told_at_the_top
+    assert told_of("") == told_at_the_top
+
+
+@pytest.mark.parametrize("path", ["law/booster.md", "law/01-a.md"])
+def test_neither_a_booster_nor_a_lesson_of_no_band_says_what_comes_of_it(path: str) -> None:
+    kind = "kind: booster\nband: B" if path == "law/booster.md" else ""
+    head = LESSON.replace("prose: yes\noutcome: Say what it is.\n", "").replace("band: B", kind)
+    read = parse_file(path, head)
+    assert isinstance(read, Lesson)
+    assert list(says_what_comes_of_it(read)) == []
 
 
 def test_only_a_lesson_in_prose_may_have_long_steps_and_only_it_is_held_to_them() -> None:

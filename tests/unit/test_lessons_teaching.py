@@ -15,6 +15,7 @@ title: Two ages
 band: A
 content_note: Talks about the law.
 done: It helps you.
+outcome: Say who helps.
 {DATES}
 ---
 ## Must Hana show it? {{#hana .relief}}

@@ -26,6 +26,7 @@ MOST_THAT_TELL = 2
 WORDS_A_STEP = 60
 WORDS_A_NOTE = 12
 WORDS_OF_THE_IDEA = 14
+WORDS_OF_THE_OUTCOME, WORDS_IN_PROSE = 12, 25  # short: the first step has to fit a phone below it
 WORDS_BEFORE_ACTING = 40  # hint, label and the way to skip are 20 more
 
 
@@ -63,6 +64,14 @@ def says_its_idea_at_the_end(lesson: Lesson) -> Iterator[Fault]:
                 "done: Asking stops there."
             ),
         )
+
+
+def says_what_comes_of_it(lesson: Lesson) -> Iterator[Fault]:
+    """A lesson of a band that does not say at its top, in few words, what its reader can do afterwards."""
+    most = WORDS_IN_PROSE if lesson.prose else WORDS_OF_THE_OUTCOME
+    words, needs_none = len(lesson.outcome.split()), lesson.booster or not lesson.page.bands
+    if words > most or not (words or needs_none):
+        yield 1, f"Say what a reader can do afterwards, in {most} words: outcome: Say what …"
 
 
 def steps_in_all(lesson: Lesson) -> Iterator[Fault]:
@@ -117,6 +126,7 @@ def little_stands_before_the_first_action(lesson: Lesson) -> Iterator[Fault]:
 _OF_LESSONS: tuple[Callable[[Lesson], Iterator[Fault]], ...] = (
     says_what_it_talks_about,
     says_its_idea_at_the_end,
+    says_what_comes_of_it,
     steps_in_all,
     begins_with_an_action,
     never_two_that_only_tell,

@@ -18,7 +18,6 @@ LOWEST_GRADE, HIGHEST_GRADE = 5.0, 7.0  # Flesch–Kincaid, of a lesson
 CEILING = 8.0  # of a step
 CHOICES_OF_A_DILEMMA = 3
 FEWEST_WORDS_TO_ARGUE = 12
-WORDS_OF_THE_OUTCOME = 25
 _EXTRACT = re.compile(r"<blockquote>.*?</blockquote>", re.DOTALL)
 _NOTE = re.compile(r"<p><em>Notes?, checked .*?</p>", re.DOTALL)  # its words are given
 
@@ -93,17 +92,10 @@ def dilemmas_judge_nothing(lesson: Lesson) -> Iterator[Fault]:
             yield step.line, "Argue with the reason for each choice, in a line “> …” below it."
 
 
-def says_what_comes_of_it(lesson: Lesson) -> Iterator[Fault]:
-    """A lesson that does not say at its top what its reader can do afterwards."""
-    if not 0 < len(lesson.outcome.split()) <= WORDS_OF_THE_OUTCOME:
-        yield 1, f"Say what a reader can do afterwards, in {WORDS_OF_THE_OUTCOME} words: outcome: Say what …"
-
-
 CHECKS: tuple[Callable[[Lesson], Iterator[Fault]], ...] = (
     steps_have_a_middle_length,
     sentences_have_a_middle_length,
     reads_as_its_band_does,
     weighs_a_source_and_a_dilemma,
     dilemmas_judge_nothing,
-    says_what_comes_of_it,
 )
