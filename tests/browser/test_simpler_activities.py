@@ -63,6 +63,16 @@ def test_a_case_and_a_survey_are_read_in_simpler_words_too(
     assert violations(page) == []
 
 
+def test_paragraphs_stand_as_far_apart_in_either_wording(visit: Visit) -> None:
+    page = visit("/en/learn/cases/midnight/#debrief")
+    officers = page.locator(".weighed")
+    gap = "all => all[1].getBoundingClientRect().top - all[0].getBoundingClientRect().bottom"
+    full = officers.locator(".ordinary > p").evaluate_all(gap)
+    switch_words(page)
+    assert full > 0
+    assert officers.locator(".easier > p").evaluate_all(gap) == pytest.approx(full)
+
+
 def test_who_listens_hears_what_is_read_and_no_other(visit: Visit) -> None:
     page = visit(f"/en/{STORY}")
     switch_words(page)

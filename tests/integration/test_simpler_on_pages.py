@@ -9,7 +9,7 @@ from safe4me.content.model.core import Activity, Lesson, Quiz, Scenario
 from safe4me.settings import ROOT
 from tests.helpers.content.libraries import lessons_in
 
-MOST = {Scenario: 60 * 1024, Quiz: 45 * 1024, Case: 60 * 1024}  # bytes of a page as it is sent
+MOST = {Scenario: 60 * 1024, Quiz: 45 * 1024, Case: 45 * 1024}  # bytes of a page as it is sent
 BOTH = '<span class="ordinary">{}</span><span class="easier">{}</span>'
 FOLD = '<details class="simpler switch noprint">'
 
@@ -48,7 +48,11 @@ def test_each_scene_question_and_stage_has_a_fold_that_opens_its_simpler_words(
     [
         ("chats/group-chat", "Go on then. Send it.", "Yes. Send it."),
         ("chats/behind-the-name", "Stop following it, there and then", "Stop following it, right now"),
-        ("cases/midnight", "Ask what else Malik has sent, and who to", "Ask what else Malik has sent. Who to?"),
+        (
+            "cases/midnight",
+            "Ask what else Malik has sent, and who to",
+            "Ask what else Malik has sent. Who to?",
+        ),
         ("what-we-think/survey", "I’d be unsure", "I wouldn’t be sure"),
         ("what-we-think/survey-y", "I’d have a good idea", "I’d know most of it"),
     ],
