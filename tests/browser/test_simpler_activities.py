@@ -1,4 +1,4 @@
-"""A story in simpler words: one of the two is read, the switch stays, and what is sent is the same."""
+"""Activities in simpler words: one of the two is read, the switch stays, and what is sent is the same."""
 
 from collections.abc import Callable
 
@@ -42,6 +42,35 @@ def test_one_of_the_two_is_read_and_the_switch_goes_along(visit: Visit) -> None:
     assert violations(page) == []
     visit(f"/en/{OTHER}")
     expect(told(page, "You’re Dami.")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("address", "full", "easy"),
+    [
+        ("learn/cases/swim-team/#call", "Mr Beck, a form tutor, rings PC Hart.", "Mr Beck is a form tutor."),
+        ("learn/what-we-think/survey/", "Is it against the law to take", "Somebody under 18 takes"),
+    ],
+)
+def test_a_case_and_a_survey_are_read_in_simpler_words_too(
+    visit: Visit, address: str, full: str, easy: str
+) -> None:
+    page = visit(f"/en/{address}")
+    main = page.locator("main")
+    expect(main.get_by_text(full)).to_be_visible()
+    switch_words(page)
+    expect(main.get_by_text(full)).to_be_hidden()
+    expect(main.get_by_text(easy)).to_be_visible()
+    assert violations(page) == []
+
+
+def test_paragraphs_stand_as_far_apart_in_either_wording(visit: Visit) -> None:
+    page = visit("/en/learn/cases/midnight/#debrief")
+    officers = page.locator(".weighed")
+    gap = "all => all[1].getBoundingClientRect().top - all[0].getBoundingClientRect().bottom"
+    full = officers.locator(".ordinary > p").evaluate_all(gap)
+    switch_words(page)
+    assert full > 0
+    assert officers.locator(".easier > p").evaluate_all(gap) == pytest.approx(full)
 
 
 def test_who_listens_hears_what_is_read_and_no_other(visit: Visit) -> None:

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from safe4me.content.drawings.passing_on import CROWD
+from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Lesson, Module, Quiz, Scenario
 from safe4me.content.model.help_pages import Door
 from safe4me.content.model.library import Library
@@ -95,10 +96,20 @@ def test_each_part_of_a_band_says_how_long_it_takes(module: Module) -> None:
     assert [part.page.path for part in module.parts if part.page.bands and not part.page.minutes] == []
 
 
-def test_each_step_for_the_youngest_has_simpler_words(module: Module) -> None:
-    for lesson in module.parts:
-        if isinstance(lesson, Lesson) and "A" in lesson.page.bands:
-            assert [step.id for step in lesson.steps if not step.simpler] == [], lesson.page.path
+def test_each_step_of_a_lesson_has_simpler_words(library: Library) -> None:
+    lessons = [part for module in library.modules for part in module.parts if isinstance(part, Lesson)]
+    assert lessons
+    for lesson in lessons:
+        assert [step.id for step in lesson.steps if not step.simpler] == [], lesson.page.path
+
+
+def test_each_scene_question_and_stage_has_simpler_words(library: Library) -> None:
+    activities = [
+        part for module in library.modules for part in module.taught if not isinstance(part, Lesson)
+    ]
+    assert {type(activity) for activity in activities} == {Quiz, Scenario, Case}
+    for activity in activities:
+        assert [each.id for each in activity.without_simpler] == [], activity.page.path
 
 
 def test_a_module_practises_every_kind_of_question_but_a_guess_which_needs_a_figure(module: Module) -> None:
