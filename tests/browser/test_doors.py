@@ -112,7 +112,7 @@ def test_beside_the_button_of_ceop_stands_who_is_asked_for_a_name_and_who_begins
     for place in on_a_page_and_over_one(visit, opened, page):
         beside = place.locator(".act + .to-know")
         expect(beside).to_contain_text("You give a name so that they can reach you.")
-        expect(beside).to_contain_text("Nobody is in trouble for being threatened.")
+        expect(beside).to_contain_text("Being threatened is never your fault.")
         expect(beside).to_contain_text("To stay unnamed, begin with Childline.")
 
 

@@ -20,7 +20,10 @@ RIGHTS = (
     "If the police ask you about something you may have done, you can have a free solicitor, who works for "
     "you and not for the police."
 )
+IN_SIMPLER_WORDS = "Then you can have a free solicitor. They work for you, not for the police."
 DOOR, STORY = "en/doors/04-i-sent-one.md", "en/law/05-ten-seconds.md"
+CPS = "https://www.cps.gov.uk/legal-guidance/indecent-and-prohibited-images-children"
+CHAT, BRIEFING = "en/chats/group-chat.md", "en/pages/schools/briefing.md"
 SCHOOLS, DUTIES = "en/pages/schools.md", "en/pages/schools/duties.md"
 OFFICERS, POLICY = "en/pages/officers/02-weighing-it-up.md", "en/pages/schools/policy.md"
 LESSON_A, LESSON_B = "en/law/01-two-ages.md", "en/chats/03-being-next.md"
@@ -41,6 +44,11 @@ EACH_HAS_ONE_FAULT: tuple[Break, ...] = (
     (SERVICES, "You don’t give your name.\n  cannot:", "Ask how to reach it.\n  cannot:"),
     (CLAIMS, "  services: shore\n", "  services: shaw\n"),
     (GUIDE, "rshe: [1, 10]", "rshe: [4]"),
+    (OFFICERS, f"[read it there]({CPS})", "read it there"),
+    (CHAT, "You’ll hear them first. I’ll sit with you.", IN_SIMPLER_WORDS),
+    (CHAT, "Take your time, Jay. I can’t keep it secret.", "Stop there a second, Jay."),
+    (BRIEFING, "share, store or save the imagery yourself, or ask", "share or save the imagery, or ask"),
+    (SERVICES, "Being threatened is never your fault.", "Nobody is in trouble for being threatened."),
 )
 OF_DRAFTS: tuple[Break, ...] = (
     (DOOR, "{{draft pushing}}", "{{draft pulling}}"),
@@ -76,6 +84,10 @@ def test_nothing_else_is_found_in_a_broken_copy(broken: Broken) -> None:
         (POLICY, "(paragraph 165", "Cite Keeping children safe by its Part, not by paragraph."),
         (RESEARCH, "brook-2017-sent", "“brook-2017-sent” is for staff"),
         (CLAIMS, "safe-16", "“shaw” is no module and no service"),
+        (OFFICERS, "A prosecution under section 1", "Say where “read it there” is: link it here."),
+        (CHAT, "free solicitor. They", "The line on rights stands in full only where somebody owns up"),
+        (CHAT, "Stop there a second", "nobody stops a child who is telling"),
+        (BRIEFING, "share or save the imagery", "Quote word for word: “Never view, copy, print,"),
         (GUIDE, "rshe: [4]", "Take 4 out of rshe:, or open a claim for it in claims.yaml."),
     ],
 )
@@ -86,6 +98,10 @@ def test_what_the_sheet_forbids_is_found(broken: Broken, file: str, at: str, cur
 
 def test_no_card_sends_a_child_to_an_adult_for_an_address(broken: Broken) -> None:
     assert [fault for fault in broken.found if "how to reach it" in fault and SERVICES in fault] != []
+
+
+def test_no_card_promises_that_nobody_is_in_trouble(broken: Broken) -> None:
+    assert [fault for fault in broken.found if "nobody is in trouble" in fault and SERVICES in fault] != []
 
 
 def test_a_draft_that_is_unknown_or_not_closed_is_found(tmp_path: Path) -> None:

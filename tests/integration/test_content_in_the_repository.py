@@ -260,7 +260,7 @@ def test_who_is_threatened_is_told_that_a_report_may_use_the_picture_they_have(l
 
 def test_wherever_a_report_to_ceop_begins_it_says_what_to_know_first(site_files: dict[str, bytes]) -> None:
     button = 'href="https://www.ceop.police.uk/Safety-Centre/"'
-    told = "Nobody is in trouble for being threatened. To stay unnamed, begin with Childline."
+    told = "Being threatened is never your fault. To stay unnamed, begin with Childline."
     pages = {
         place: body.decode() for place, body in site_files.items() if button in body.decode("utf-8", "ignore")
     }

@@ -24,7 +24,8 @@ from safe4me.editorial.checks.walk import is_for_pupils, links, questions, reada
 _QUOTED = re.compile(r"“[^”]*”")
 
 RIGHTS = re.compile(
-    r"free solicitor, who works for (?:you|them|him|her|your child|the child) and not for the police"
+    r"free solicitor(?:, who works|\. They work) for (?:you|them|him|her|your child|the child),?"
+    r" (?:and )?not for the police"  # the second is how simpler words have it
 )
 _RIGHTS_STAND = (
     *("doors/06-i-passed-it-on.md", "consequences/05-the-visit.md", "fakes/03-if-you-made-one.md"),
@@ -172,6 +173,73 @@ def _marks(question: Question) -> bool:
     return isinstance(question, ChoiceQuestion) and any(option.safer for option in question.options)
 
 
+_OWN_WORDS = """\
+An indecent image of an under-18 is usually a nude or semi-nude image or video.
+
+It is against the law to ask, create, share or keep sexual images or videos of anyone under 18.
+
+the law is intended to protect children and not criminalise them
+
+It was not Parliament’s intention to punish children unnecessarily or for the criminal law to intervene
+where it was wholly inappropriate.
+
+an indecent image of B is recorded or streamed or otherwise transmitted
+
+that the photograph or pseudo-photograph was sent to him without any prior request made by him or on his
+behalf and that he did not keep it for an unreasonable time
+
+it would not usually be in the public interest to prosecute the consensual sharing of an image between two
+children of a similar age in a relationship
+
+Further investigation, resulting from the crime report, which could provide evidence sufficient to support
+formal action being taken against the suspect is not in the public interest – police decision.
+
+unlikely to appear on future records or checks, unless the young person has been involved in other similar
+activities which may indicate that they’re a risk
+
+diversionary, educational or intervention activity, resulting from the crime report, has been undertaken and
+it is not in the public interest to take any further action
+
+Cautions, reprimands and warnings received when an individual was under 18 will not appear on a Standard or
+Enhanced certificate automatically.
+
+Never view, copy, print, share, store or save the imagery yourself, or ask a child to share or download –
+this is illegal
+
+In exceptional circumstances, it may be necessary for the DSL (or equivalent) only to view the image to
+safeguard the child or young person.
+
+is a form of child sexual abuse and must be referred to the police as a matter of urgency.
+
+avoid looking at the device and confiscate it, to preserve evidence to hand over to the Police
+
+are advised to delete it from their devices and accounts and not to share it further
+
+most children and young people aren’t creating or sharing these types of images and videos
+
+there was no significant change for risky online behavior
+"""  # of sources, as the fact sheet has them
+_RUN = 6  # words that a quotation has in common with its source: fewer may be by chance
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"[\w’-]+", text.casefold())
+    return {tuple(words[start : start + _RUN]) for start in range(len(words) - _RUN + 1)}
+
+
+QUOTATIONS = {words: _runs(words) for words in (" ".join(each.split()) for each in _OWN_WORDS.split("\n\n"))}
+
+
+def quotations_are_word_for_word(document: Document) -> Iterator[Fault]:
+    """Words in quotation marks that their source has otherwise, but for a capital at the beginning."""
+    for text in _texts(document):
+        for said in _QUOTED.findall(" ".join(text.split())):
+            runs, own = _runs(said), said.strip("“”.,;")
+            sources = [words for words, those in QUOTATIONS.items() if those & runs]
+            if sources and not any(own[1:] in words or words.strip(".") in said for words in sources):
+                yield line_of(own[:40], document.page.source), f"Quote word for word: “{sources[0]}”"
+
+
 _BY_PARAGRAPH = re.compile(
     r"(?:KCSIE|Keeping children safe)[^.]*?\bpara(?:graph)?s?\.? \d{2,3}", re.IGNORECASE
 )
@@ -180,11 +248,12 @@ _TOLD_TO_CHECK = re.compile(
     r"|\bunder review\b|\bwaits for a check\b|\bread it there\b",
     re.IGNORECASE,
 )
+_THERE = "read it there"
 _GUIDANCE = ("https://www.gov.uk/", "https://www.college.police.uk/", "https://hwb.gov.wales/")
 
 
 def staff_can_open_what_they_check(document: Document) -> Iterator[Fault]:
-    """A staff page that says “check the guidance” and does not link it; KCSIE by paragraph."""
+    """A staff page that says “check the guidance” or “read it there” without a link; KCSIE by paragraph."""
     page = document.page
     if _BY_PARAGRAPH.search(" ".join(page.sources)) or any(map(_BY_PARAGRAPH.search, _texts(document))):
         yield line_of("para", page.source), "Cite Keeping children safe by its Part, not by paragraph."
@@ -193,6 +262,9 @@ def staff_can_open_what_they_check(document: Document) -> Iterator[Fault]:
     told = next((found for text in _texts(document) if (found := _TOLD_TO_CHECK.search(text))), None)
     if told and not any(link.startswith(_GUIDANCE) for link in links(document)):
         yield line_of(told[0], page.source), "Link the guidance that the reader is told to check."
+    for paragraph in page.source.split("\n\n"):
+        if _THERE in paragraph and "](https://" not in paragraph:
+            yield line_of(paragraph[:40], page.source), f"Say where “{_THERE}” is: link it here."
 
 
 def _texts(document: Document) -> Iterator[str]:
@@ -208,6 +280,7 @@ def check_sheet(document: Document, signed: Collection[str]) -> Iterator[Fault]:
         *figures_are_the_norm(document),
         *nobody_is_most_people(document),
         *nothing_marks_deleting(document, signed),
+        *quotations_are_word_for_word(document),
         *staff_can_open_what_they_check(document),
     )
     yield from dict.fromkeys(found)

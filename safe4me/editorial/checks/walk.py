@@ -291,9 +291,12 @@ BANNED = {
     r"trusting someone (?:isn't|is not) a crime": "say “Trusting someone isn’t wrong”",
     r"director of public prosecutions (?:must|has|agrees)": "the Crown Prosecution Service has to agree",
     r"regist[^.]* (?:isn't|is not) automatic": "say whom the register is for: it frightens by itself",
+    r"stop there,? (?:a (?:second|moment|minute)|love|first)": "nobody stops a child who is telling",
+    r"ceop,? (?:which )?is part of the police": "say what it is for, as the glossary does",
 }
 FOR_ADULTS_ONLY = {
     r"experimental|aggravated": "pupils never meet this label: say what happened",
+    r"nobody (?:is|gets)(?: ever)? in(?:to)? trouble": "promise only this: not in trouble for asking",
 }
 
 
