@@ -28,6 +28,7 @@ SCHOOLS, DUTIES = "en/pages/schools.md", "en/pages/schools/duties.md"
 OFFICERS, POLICY = "en/pages/officers/02-weighing-it-up.md", "en/pages/schools/policy.md"
 LESSON_A, LESSON_B = "en/law/01-two-ages.md", "en/chats/03-being-next.md"
 TAKING_BACK, GUIDE = "en/consent/03-changing-your-mind.md", "en/consent/teacher.md"
+QUIZ = "en/consequences/quiz.md"
 RESEARCH, CLAIMS, SERVICES = "en/research.yaml", "en/claims.yaml", "services.yaml"
 
 EACH_HAS_ONE_FAULT: tuple[Break, ...] = (
@@ -37,6 +38,7 @@ EACH_HAS_ONE_FAULT: tuple[Break, ...] = (
     (STORY, "“A yes to ten seconds is a yes to ten seconds.”", f"{SCREENSHOTS} (Checked 29 November 2026.)"),
     (LESSON_B, "loud isn’t the same as many.", "in 2017 it was 26% of them."),
     (LESSON_A, "and it’s an easy mix-up.", "and most people mix them up."),
+    (QUIZ, "It’s a common fear.", "Many fear that."),  # in simpler words
     (TAKING_BACK, "3. That day she asks an adult to help", "3. She deletes it that day"),
     (OFFICERS, "https://www.college.police.uk/", "https://police.example/"),
     (POLICY, "(Part two, conduct)", "(paragraph 165, conduct)"),
@@ -79,6 +81,7 @@ def test_nothing_else_is_found_in_a_broken_copy(broken: Broken) -> None:
         (STORY, "New law in 2026", "Nobody says the new law"),
         (LESSON_B, "26%", "Take “26%” out: pupils see the norm of their band alone"),
         (LESSON_A, "most people", "Do not write “most people”"),
+        (QUIZ, "Many fear", "Do not write “Many fear”"),
         (TAKING_BACK, "She deletes it", "No exercise marks deleting yet"),
         (OFFICERS, "read it there", "Link the guidance that the reader is told to check."),
         (POLICY, "(paragraph 165", "Cite Keeping children safe by its Part, not by paragraph."),

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from safe4me.content.markup.errors import ContentError, Fault, line_of
 from safe4me.content.markup.render import plain
 from safe4me.content.model.cases import Case
-from safe4me.content.model.core import Scenario
+from safe4me.content.model.core import Quiz, Scenario
 from safe4me.content.model.decision_tables import DecisionTable
 from safe4me.content.model.flows import Flow
 from safe4me.content.model.guides import Guide, Posters
@@ -19,7 +19,7 @@ from safe4me.content.parsing.library import RESEARCH
 from safe4me.content.questions.base import Question, ReflectQuestion
 from safe4me.content.questions.choice import ChoiceQuestion, JudgedChoice
 from safe4me.content.questions.sorting import SortingQuestion
-from safe4me.editorial.checks.walk import is_for_pupils, links, questions, readable, sentences, shown
+from safe4me.editorial.checks.walk import easier, is_for_pupils, links, questions, readable, sentences, shown
 
 _QUOTED = re.compile(r"“[^”]*”")
 
@@ -132,7 +132,7 @@ def findings_for_pupils_are_the_norm(library: Library) -> Iterator[ContentError]
 
 _MOST = re.compile(
     r"(?<!how\s)\b(?:most|many|almost all|nearly all) (?:people|pupils|teenagers|children|of (?:us|you))\b"
-    r"|(?<!how\s)\bmany (?:think|would|do|feel|say)\b"
+    r"|(?<!how\s)\bmany (?:think|would|do|feel|fear|mix|say)\b"
     r"|\b(?:everyone|everybody) (?:does it|thinks|feels|sends|would)\b",
     re.IGNORECASE,
 )
@@ -143,7 +143,8 @@ def nobody_is_most_people(document: Document) -> Iterator[Fault]:
     """“Most people”, “many” or “everyone” in our own words on a pupils' page: the sheet has no such row."""
     if not is_for_pupils(document):
         return
-    for fragment in sentences(document, talk=False):
+    simpler = (html for _, html in easier(document)) if isinstance(document, Quiz) else ()
+    for fragment in (*sentences(document, talk=False), *simpler):
         text = _MOST_IN_THE_SHEET.sub("", _QUOTED.sub("", plain(fragment)))
         if found := _MOST.search(text):
             cure = "the sheet has no figure for that. Of a mistake say “an easy mix-up”"
