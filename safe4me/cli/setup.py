@@ -9,7 +9,7 @@ import click
 from pydantic import ValidationError
 
 from safe4me.cli import setup_apply, setup_target
-from safe4me.cli.setup_answers import Answers, BadAnswers, answers_of, first_bad, is_asked, read_answers
+from safe4me.cli.setup_answers import BadAnswers, SiteAnswers, answers_of, first_bad, is_asked, read_answers
 from safe4me.cli.setup_files import SECRETS_FOLDER, credentials_among, files_of, settings_of
 from safe4me.settings import PREFIX, BadSetting, Settings
 
@@ -51,14 +51,14 @@ def cli(file: Path | None, folder: Path, on_machine: bool, root: Path, yes: bool
             secrets[name] = _secret(name, target, ask=not file)
         _refuse_unfit(answers, secrets)
         with_tls = not on_machine or setup_apply.has_certificate(root, answers.host)
-        changes = setup_target.changed(target, files_of(answers, secrets, with_tls=with_tls))
+        changes = setup_target.differing(target, files_of(answers, secrets, with_tls=with_tls))
     except BadAnswers as bad:
         raise click.ClickException(bad.line) from None
     click.echo("".join(setup_target.differences(target, changes)) or f"Nothing to change below {target}.\n")
     if (changes or on_machine) and not yes:
         asked = "Write this, and set the machine up?" if on_machine else f"Write this below {target}?"
         click.confirm(asked, abort=True)
-    setup_target.write(target, changes)
+    setup_target.write_files(target, changes)
     if on_machine:
         setup_apply.apply(answers, secrets, root, changed=bool(changes))
 
@@ -69,10 +69,10 @@ def _asked_before(target: Path) -> dict[str, object]:
     return read_answers(file).model_dump() if file.exists() else {}
 
 
-def _ask(before: Mapping[str, object]) -> Answers:
+def _ask(before: Mapping[str, object]) -> SiteAnswers:
     """Ask for each answer that matters; one that is wrong is asked again, with what is allowed."""
     given: dict[str, Any] = {}  # any: what is typed is checked as a whole
-    for name in Answers.model_fields:
+    for name in SiteAnswers.model_fields:
         if is_asked(name, given):
             given[name] = _prompt(name, before)
             while (bad := first_bad(given)) and bad[0] == name:
@@ -82,7 +82,7 @@ def _ask(before: Mapping[str, object]) -> Answers:
 
 
 def _prompt(name: str, before: Mapping[str, object]) -> str:
-    field = Answers.model_fields[name]
+    field = SiteAnswers.model_fields[name]
     default = before.get(name, None if field.is_required() else field.default)
     shown = ",".join(default) if isinstance(default, tuple) else default
     return str(click.prompt(f"{name}: {field.description}", default=shown, type=str))
@@ -98,7 +98,7 @@ def _secret(name: str, target: Path, *, ask: bool) -> str:
     return str(click.prompt(f"{name}: {what}", hide_input=True, confirmation_prompt=True))
 
 
-def _refuse_unfit(answers: Answers, secrets: Mapping[str, str]) -> None:
+def _refuse_unfit(answers: SiteAnswers, secrets: Mapping[str, str]) -> None:
     """Raises BadAnswers with the line with which the site itself would refuse to start."""
     said = {name.removeprefix(PREFIX).lower(): value for name, value in settings_of(answers).items()}
     said |= {name.replace("-", "_"): secrets[name] for name in credentials_among(secrets)}

@@ -63,7 +63,7 @@ def _as_setting(name: str) -> Any:  # Any: what a class's field is made from
     return Field(setting.default, description=setting.description)
 
 
-class Answers(BaseModel):
+class SiteAnswers(BaseModel):
     """The answers. Those with the name of a setting are that setting's value."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -119,10 +119,10 @@ def _has_controls(given: object) -> bool:
     )
 
 
-def answers_of(given: Mapping[str, object]) -> Answers:
+def answers_of(given: Mapping[str, object]) -> SiteAnswers:
     """The answers, checked. Raises BadAnswers for the first that is wrong or missing."""
     try:
-        return Answers.model_validate(given)
+        return SiteAnswers.model_validate(given)
     except ValidationError as error:
         raise BadAnswers(_line(error)) from None
 
@@ -130,13 +130,13 @@ def answers_of(given: Mapping[str, object]) -> Answers:
 def first_bad(given: Mapping[str, object]) -> tuple[str, str] | None:
     """The name of the first answer that is wrong, and the line that says so; None where all are right."""
     try:
-        Answers.model_validate(given)
+        SiteAnswers.model_validate(given)
     except ValidationError as error:
         return str(error.errors()[0]["loc"][0]), _line(error)
     return None
 
 
-def read_answers(file: Path) -> Answers:
+def read_answers(file: Path) -> SiteAnswers:
     """The answers of a TOML file. Raises BadAnswers, with the line where it is no TOML, else with the key."""
     try:
         return answers_of(tomllib.loads(file.read_text("utf-8")))
@@ -157,7 +157,7 @@ def _line(error: ValidationError) -> str:
     name = str(first["loc"][0])
     if first["type"] == "extra_forbidden":
         return f"{name[:MOST_SHOWN]!r} is no answer that is asked for."
-    field = Answers.model_fields[name]
+    field = SiteAnswers.model_fields[name]
     if first["type"] == "missing":
         return f"{name} is missing. {field.description} Allowed: {allowed(field)}."
     return f"{name} is {str(first['input'])[:MOST_SHOWN]!r}. Allowed: {allowed(field)}."

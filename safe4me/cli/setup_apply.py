@@ -3,7 +3,6 @@
 Each may be done again: what is done already stays. Commands of the site run by `safe4me`, as its user.
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -15,9 +14,9 @@ from pathlib import Path
 import click
 from sqlalchemy import make_url
 
-from safe4me.cli.setup_answers import Answers
+from safe4me.cli.setup_answers import SiteAnswers
 from safe4me.cli.setup_files import OWNER_URL, PRIVATE, ROLES, SECRET, TIMERS, File, rendered
-from safe4me.cli.setup_target import write
+from safe4me.cli.setup_target import write_files
 from safe4me.settings import ROOT
 
 RELEASES, CURRENT = "srv/safe4me/releases", "srv/safe4me/current"
@@ -28,10 +27,10 @@ MADE_BESIDE_IT = {"node_modules", "var", "build", "dist", "setup-out"}
 UNITS = ("safe4me.socket", "safe4me.service", *(f"safe4me-{each}.timer" for each in TIMERS))
 
 
-def run(*words: str, said: str | None = None, also: int = 0) -> str:
+def run_program(*words: str, said: str | None = None, also: int = 0) -> str:
     """What a program prints, told `said`; it ends with 0, or with `also`. Raises ClickException."""
     try:
-        done = subprocess.run(words, input=said, capture_output=True, text=True, check=False)  # noqa: S603 - our own commands
+        done = subprocess.run(words, input=said or "", capture_output=True, text=True, check=False)  # noqa: S603 - our own commands
     except FileNotFoundError:
         raise click.ClickException(f"{words[0]} is not installed here.") from None
     if done.returncode not in {0, also}:
@@ -45,30 +44,28 @@ def has_certificate(root: Path, host: str) -> bool:
     return (root / "etc/letsencrypt/live" / host / "fullchain.pem").exists()
 
 
-def apply(answers: Answers, secrets: Mapping[str, str], root: Path, *, changed: bool) -> None:
+def apply(answers: SiteAnswers, secrets: Mapping[str, str], root: Path, *, changed: bool) -> None:
     """Set the machine up. Raises ClickException at the first step that fails, with what to mend."""
     _say("The site's user and folders")
-    run("systemd-sysusers", f"--root={root}", "safe4me.conf")
-    run("systemd-tmpfiles", f"--root={root}", "--create", "safe4me.conf")
-    _put_release(
-        root, "requirements-postgres.txt" if answers.database == "postgresql" else "requirements.txt"
-    )
+    run_program("systemd-sysusers", f"--root={root}", "safe4me.conf")
+    run_program("systemd-tmpfiles", f"--root={root}", "--create", "safe4me.conf")
+    _put_release(root, LOCKS[answers.database])
     site = str(root / "usr/local/bin/safe4me")
-    run("systemctl", "daemon-reload")
+    run_program("systemctl", "daemon-reload")
     own_postgres = answers.database == "postgresql" and answers.database_is_here
     if own_postgres:
         _make_database(answers, secrets, root)
     _say("Tables and pages")
-    run(site, "db", "upgrade")
+    run_program(site, "db", "upgrade")
     if own_postgres:
         _give_rights(answers, root)
-    run(site, "build")
+    run_program(site, "build")
     _say("The server and its timers")
-    run("systemctl", "enable", "--now", *UNITS)
+    run_program("systemctl", "enable", "--now", *UNITS)
     if changed:
-        run("systemctl", "restart", "safe4me.service")
-    run("nginx", "-t")
-    run("systemctl", "reload-or-restart", "nginx.service")
+        run_program("systemctl", "restart", "safe4me.service")
+    run_program("nginx", "-t")
+    run_program("systemctl", "reload-or-restart", "nginx.service")
     _invite(answers, root, site)
     if not has_certificate(root, answers.host):
         click.echo("There is no certificate yet. Get one, then run setup again:")
@@ -89,9 +86,9 @@ def _put_release(root: Path, lock: str) -> None:
     installed = release / ".venv"
     if not (installed / "bin" / "flask").exists():
         _say("What others wrote, by its hashes")
-        run(f"{sys.base_prefix}/bin/python3", "-m", "venv", str(installed))
+        run_program(f"{sys.base_prefix}/bin/python3", "-m", "venv", str(installed))
         checked = ("--quiet", "--require-hashes", "--only-binary", ":all:")
-        run(str(installed / "bin" / "pip"), "install", *checked, "-r", str(release / lock))
+        run_program(str(installed / "bin" / "pip"), "install", *checked, "-r", str(release / lock))
     if not current.exists():
         current.symlink_to(Path("releases") / version)
 
@@ -102,7 +99,7 @@ def _left_out(folder: str, names: list[str]) -> set[str]:
     return {"__pycache__"} | (made if Path(folder) == ROOT else set())
 
 
-def _make_database(answers: Answers, secrets: Mapping[str, str], root: Path) -> None:
+def _make_database(answers: SiteAnswers, secrets: Mapping[str, str], root: Path) -> None:
     """The database and its two roles, with the passwords of their addresses."""
     _say("The database")
     _as_postgres("postgres", rendered("database.sql", database_name=answers.database_name))
@@ -112,7 +109,7 @@ def _make_database(answers: Answers, secrets: Mapping[str, str], root: Path) -> 
     _as_postgres("postgres", rendered("passwords.sql", passwords=passwords))
 
 
-def _give_rights(answers: Answers, root: Path) -> None:
+def _give_rights(answers: SiteAnswers, root: Path) -> None:
     """What each role may do, with the tables that there are by now."""
     _as_postgres(answers.database_name, (root / ROLES).read_text("utf-8"))
 
@@ -120,26 +117,21 @@ def _give_rights(answers: Answers, root: Path) -> None:
 def _as_postgres(database: str, statements: str) -> str:
     """What PostgreSQL's superuser is answered; nobody else sees statements on standard input."""
     asked = ("-v", "ON_ERROR_STOP=1", "--no-psqlrc", "--tuples-only", "--quiet", "-d", database)
-    return run("runuser", "-u", "postgres", "--", "psql", *asked, said=statements)
+    return run_program("runuser", "-u", "postgres", "--", "psql", *asked, said=statements)
 
 
-def _invite(answers: Answers, root: Path, site: str) -> None:
+def _invite(answers: SiteAnswers, root: Path, site: str) -> None:
     """Invite the first coordinator, once."""
     note = root / INVITED
     if note.exists() and note.read_text("utf-8").strip() == answers.coordinator:
         return
-    made = run(site, "users", "school", "--", answers.area, answers.school)
+    made = run_program(site, "users", "school", "--", answers.area, answers.school)
     area = re.findall(r"Area (\d+):", made)[0]
-    link = run(
-        site,
-        *("users", "invite", "--role", "coordinator", "--area", area, "--", answers.coordinator),
-        also=MAIL_NOT_TAKEN,
-    )
-    if "://" in link and not os.isatty(sys.stdout.fileno()):
-        write(root, {LINK: File(link, SECRET)})
-        click.echo(
-            f"The link of {answers.coordinator} is in {root / LINK}: hand it over, and delete the file."
-        )
+    invite = ("users", "invite", "--role", "coordinator", "--area", area, "--", answers.coordinator)
+    link = run_program(site, *invite, also=MAIL_NOT_TAKEN)
+    if "://" in link and not sys.stdout.isatty():
+        write_files(root, {LINK: File(link, SECRET)})
+        click.echo(f"The coordinator's link is in {root / LINK}: hand it over, and delete the file.")
     else:
         click.echo(link.strip())
-    write(root, {INVITED: File(f"{answers.coordinator}\n", PRIVATE)})
+    write_files(root, {INVITED: File(f"{answers.coordinator}\n", PRIVATE)})

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import URL
 
-from safe4me.cli.setup_answers import Answers
+from safe4me.cli.setup_answers import SiteAnswers
 from safe4me.settings import ROOT, Settings, variable
 from safe4me.settings.env import SECRETS, file_variable
 
@@ -78,7 +78,7 @@ def credentials_among(names: Collection[str]) -> list[str]:
     return [each for each in (secret.replace("_", "-") for secret in SECRETS) if each in names]
 
 
-def database_url(answers: Answers, role: str, password: str) -> str:
+def database_url(answers: SiteAnswers, role: str, password: str) -> str:
     """The address of the database on PostgreSQL, as one of its roles has it."""
     query = {} if answers.database_is_here else {"sslmode": "verify-full", "sslrootcert": "system"}
     url = URL.create(
@@ -87,7 +87,7 @@ def database_url(answers: Answers, role: str, password: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def settings_of(answers: Answers) -> dict[str, str]:
+def settings_of(answers: SiteAnswers) -> dict[str, str]:
     """What the file of settings says, by variable: no secret."""
     own = {
         "site_address": f"https://{answers.host}",
@@ -103,7 +103,7 @@ def settings_of(answers: Answers) -> dict[str, str]:
     return {variable(name): each for name, each in {**own, **shown}.items()}
 
 
-def files_of(answers: Answers, secrets: Mapping[str, str], *, with_tls: bool = True) -> dict[str, File]:
+def files_of(answers: SiteAnswers, secrets: Mapping[str, str], *, with_tls: bool = True) -> dict[str, File]:
     """Every file that a machine needs, by its path below the root; `secrets` by the name of their file.
 
     Without TLS nginx waits for its certificate.
@@ -139,7 +139,7 @@ def files_of(answers: Answers, secrets: Mapping[str, str], *, with_tls: bool = T
     }
 
 
-def as_toml(answers: Answers) -> str:
+def as_toml(answers: SiteAnswers) -> str:
     """The answers as `--answers` reads them."""
     lines = ["# What `flask setup` was told. Change it, and run `flask setup --answers` with it.\n"]
     for name, value in answers.model_dump(mode="json").items():

@@ -9,7 +9,7 @@ from secrets import token_urlsafe
 
 from sqlalchemy import make_url
 
-from safe4me.cli.setup_answers import Answers, BadAnswers
+from safe4me.cli.setup_answers import BadAnswers, SiteAnswers
 from safe4me.cli.setup_files import (
     OWNER_URL,
     SECRET,
@@ -34,7 +34,7 @@ def known_secrets(root: Path) -> dict[str, str]:
         raise BadAnswers(f"{folder} cannot be read ({type(error).__name__}): are you root?") from None
 
 
-def with_made_secrets(answers: Answers, known: Mapping[str, str]) -> dict[str, str]:
+def with_made_secrets(answers: SiteAnswers, known: Mapping[str, str]) -> dict[str, str]:
     """The secrets, with those that can be made here; one that is there stays.
 
     Raises BadAnswers where the address of the database that is there is another than the answers say.
@@ -51,13 +51,13 @@ def with_made_secrets(answers: Answers, known: Mapping[str, str]) -> dict[str, s
     return secrets
 
 
-def missing_secrets(answers: Answers, secrets: Mapping[str, str]) -> list[str]:
+def missing_secrets(answers: SiteAnswers, secrets: Mapping[str, str]) -> list[str]:
     """The names of those that only somebody else can give."""
     needed = {"smtp-password": answers.smtp_user, "oidc-client-secret": answers.oidc_issuer}
     return [name for name, why in needed.items() if why and name not in secrets]
 
 
-def changed(root: Path, files: Mapping[str, File]) -> dict[str, File]:
+def differing(root: Path, files: Mapping[str, File]) -> dict[str, File]:
     """Those of the files that are not there yet as they should be."""
     return {path: file for path, file in files.items() if not _is_there(root / path, file)}
 
@@ -83,7 +83,7 @@ def differences(root: Path, files: Mapping[str, File]) -> Iterator[str]:
             yield from unified_diff(*lines, path if old else "/dev/null", path)
 
 
-def write(root: Path, files: Mapping[str, File]) -> None:
+def write_files(root: Path, files: Mapping[str, File]) -> None:
     """Write the files, each in one step, in its mode from its first byte on."""
     for path, file in files.items():
         target = root / path

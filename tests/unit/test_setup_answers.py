@@ -1,4 +1,4 @@
-"""Answers to `flask setup` are refused in one line, or mean themselves wherever they are written."""
+"""SiteAnswers to `flask setup` are refused in one line, or mean themselves wherever they are written."""
 
 import subprocess
 import tomllib
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.cli.setup_answers import Answers, BadAnswers, answers_of, is_asked, read_answers
+from safe4me.cli.setup_answers import BadAnswers, SiteAnswers, answers_of, is_asked, read_answers
 from safe4me.cli.setup_files import as_identifier, as_literal, for_systemd, settings_of
 from safe4me.settings import variable
 from tests.helpers.servers.setup import GIVEN, answers, files, write_answers
@@ -124,7 +124,9 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_does_not_matter_is_not_asked() -> None:
-    asked = {name for name in Answers.model_fields if is_asked(name, {"database": "sqlite", "smtp_host": ""})}
+    asked = {
+        name for name in SiteAnswers.model_fields if is_asked(name, {"database": "sqlite", "smtp_host": ""})
+    }
     assert {"smtp_host", "oidc_issuer", "database", "backup_folder"} <= asked
     assert not {"smtp_port", "database_host"} & asked
     assert is_asked("database_host", {"database": "postgresql"})

@@ -1,4 +1,4 @@
-"""Answers to `flask setup` for a site that is made up, and the command as somebody types it."""
+"""SiteAnswers to `flask setup` for a site that is made up, and the command as somebody types it."""
 
 import json
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Any
 from click.testing import Result
 
 from safe4me.cli.apps import only_setup
-from safe4me.cli.setup_answers import Answers, answers_of
+from safe4me.cli.setup_answers import SiteAnswers, answers_of
 from safe4me.cli.setup_files import File, files_of
 
 GIVEN: dict[str, Any] = {  # each answer has its own type
@@ -25,7 +25,7 @@ ON_POSTGRESQL = {"database": "postgresql"}
 SECRETS = {"secret-key": "kNq7vX2mRz9bTw4yLs8dHf3gJc6pZaEu"}
 
 
-def answers(**others: object) -> Answers:
+def answers(**others: object) -> SiteAnswers:
     """The answers, with others in their place."""
     return answers_of({**GIVEN, **others})
 
