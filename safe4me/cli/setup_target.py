@@ -79,8 +79,8 @@ def differences(root: Path, files: Mapping[str, File]) -> Iterator[str]:
         elif old == file.text:
             yield f"{path}: in mode {file.mode:04o}\n"
         else:
-            lines = (text.splitlines(keepends=True) for text in (old, file.text))
-            yield from unified_diff(*lines, path if old else "/dev/null", path)
+            before, after = (text.splitlines(keepends=True) for text in (old, file.text))
+            yield from unified_diff(before, after, path if old else "/dev/null", path)
 
 
 def write_files(root: Path, files: Mapping[str, File]) -> None:

@@ -6,6 +6,7 @@ import stat
 import subprocess
 from pathlib import Path
 
+import click
 import pytest
 
 from bench.certificates import certificate
@@ -358,8 +359,8 @@ def test_nobody_but_root_sets_a_machine_up(tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_step_that_fails_ends_it_with_what_to_mend() -> None:
     with pytest.raises(
-        setup_apply.click.ClickException, match=r"(?s)`ls /nowhere` failed: .*run setup again"
+        click.ClickException, match=r"(?s)`ls /nowhere` failed: .*run setup again"
     ):
         setup_apply.run_program("ls", "/nowhere")
-    with pytest.raises(setup_apply.click.ClickException, match="no-such-program is not installed"):
+    with pytest.raises(click.ClickException, match="no-such-program is not installed"):
         setup_apply.run_program("no-such-program")
