@@ -22,6 +22,8 @@ from safe4me.settings import ROOT
 RELEASES, CURRENT = "srv/safe4me/releases", "srv/safe4me/current"
 INVITED, LINK = "etc/safe4me/invited", "etc/safe4me/first-invitation"
 LOCKS = {"sqlite": "requirements.txt", "postgresql": "requirements-postgres.txt"}
+AS_SOURCE_ALONE = "flask-principal"
+HIDDEN = ("/root", "/home")  # from services, by ProtectHome=
 MAIL_NOT_TAKEN = 3  # of `users invite`: its link is to be handed over
 MADE_BESIDE_IT = {"node_modules", "var", "build", "dist", "setup-out"}
 UNITS = ("safe4me.socket", "safe4me.service", *(f"safe4me-{each}.timer" for each in TIMERS))
@@ -46,6 +48,10 @@ def has_certificate(root: Path, host: str) -> bool:
 
 def apply(answers: SiteAnswers, secrets: Mapping[str, str], root: Path, *, changed: bool) -> None:
     """Set the machine up. Raises ClickException at the first step that fails, with what to mend."""
+    if any(Path(sys.base_prefix).is_relative_to(each) for each in HIDDEN):
+        raise click.ClickException(
+            f"The site's services cannot see the Python in {sys.base_prefix}: run setup by the system's."
+        )
     _say("The site's user and folders")
     run_program("systemd-sysusers", f"--root={root}", "safe4me.conf")
     run_program("systemd-tmpfiles", f"--root={root}", "--create", "safe4me.conf")
@@ -83,14 +89,25 @@ def _put_release(root: Path, lock: str) -> None:
     if not release.exists():
         _say(f"Release {version}")
         shutil.copytree(ROOT, release, ignore=_left_out)
-    installed = release / ".venv"
-    if not (installed / "bin" / "flask").exists():
+    if not (release / ".venv" / "bin" / "flask").exists():
         _say("What others wrote, by its hashes")
-        run_program(f"{sys.base_prefix}/bin/python3", "-m", "venv", str(installed))
-        checked = ("--quiet", "--require-hashes", "--only-binary", ":all:")
-        run_program(str(installed / "bin" / "pip"), "install", *checked, "-r", str(release / lock))
+        install_locked(release, lock)
     if not current.exists():
         current.symlink_to(Path("releases") / version)
+
+
+def install_locked(release: Path, lock: str) -> None:
+    """Give a release an environment of its own, with what its lock lists. Raises ClickException.
+
+    What is there as source alone is built by what is checked by its hash too: pip would fetch that unchecked.
+    """
+    installed = release / ".venv"
+    run_program(f"{sys.base_prefix}/bin/python3", "-m", "venv", str(installed))
+    install = (str(installed / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check")
+    checked = (*install, "--require-hashes", "--only-binary", ":all:")
+    run_program(*checked, "-r", str(release / "requirements-build.txt"))
+    from_source = ("--no-binary", AS_SOURCE_ALONE, "--no-build-isolation")
+    run_program(*checked, *from_source, "-r", str(release / lock))
 
 
 def _left_out(folder: str, names: list[str]) -> set[str]:

@@ -136,6 +136,10 @@ def test_a_command_by_hand_runs_with_the_lines_of_its_unit(machine: Path, tmp_pa
     assert "-pLoadCredential=secret-key:/etc/safe4me/secrets/secret-key" in lines
     assert lines.index("-pProtectProc=invisible") < lines.index("-pProtectProc=default")
     assert not [each for each in lines if "%" in each or each.startswith(("-pExecStart", "-pType"))]
+    assert told(str(script), "check", RELEASE="/srv/safe4me/releases/2", **environ).returncode == 0
+    again = (tmp_path / "said").read_text("utf-8").splitlines()[len(said) :]
+    assert "-pWorkingDirectory=/srv/safe4me/releases/2" in again
+    assert "/srv/safe4me/releases/2/.venv/bin/flask" in again
 
 
 @pytest.mark.asvs("13.3.2")
@@ -283,6 +287,7 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     monkeypatch.setattr(setup_apply, "ROOT", release)
     monkeypatch.setattr(setup_apply, "run_program", machine.run)
     monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setattr("sys.base_prefix", "/usr")
     return machine
 
 
@@ -311,7 +316,10 @@ def test_a_bare_machine_is_set_up_in_order(bare: Machine, tmp_path: Path) -> Non
     )
     places = [next(n for n, line in enumerate(bare.done) if part in line) for part in order]
     assert places == sorted(places)
-    assert "--require-hashes --only-binary :all:" in bare.done[places[3]]
+    installs = [line for line in bare.done if "pip install" in line]
+    assert all("--require-hashes --only-binary :all:" in line for line in installs)
+    assert [line.rpartition("/")[2] for line in installs] == ["requirements-build.txt", "requirements.txt"]
+    assert "--no-build-isolation" in installs[1]
     current = bare.root / "srv/safe4me/current"
     assert (current / "safe4me/web/build/page.py").exists()
     assert not (current / "build").exists()
@@ -357,10 +365,18 @@ def test_nobody_but_root_sets_a_machine_up(tmp_path: Path, monkeypatch: pytest.M
     assert "runs as root" in done.output
 
 
+def test_a_python_that_services_cannot_see_is_refused(
+    bare: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.base_prefix", "/root/.pyenv/versions/3.11.7")
+    done = set_up("--answers", write_answers(tmp_path), "--apply", "--root", bare.root, "--yes")
+    assert done.exit_code == 1
+    assert "cannot see the Python in /root/.pyenv" in done.output
+    assert bare.done == []
+
+
 def test_a_step_that_fails_ends_it_with_what_to_mend() -> None:
-    with pytest.raises(
-        click.ClickException, match=r"(?s)`ls /nowhere` failed: .*run setup again"
-    ):
+    with pytest.raises(click.ClickException, match=r"(?s)`ls /nowhere` failed: .*run setup again"):
         setup_apply.run_program("ls", "/nowhere")
     with pytest.raises(click.ClickException, match="no-such-program is not installed"):
         setup_apply.run_program("no-such-program")
