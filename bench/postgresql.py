@@ -15,8 +15,9 @@ from psycopg import sql
 
 from bench.nodes import Node
 from bench.programs import program
-from bench.serving import HOST, ROOT, NotServing
+from bench.serving import HOST, NotServing
 from bench.valkeys import PASSWORD, READY_SECONDS, STEP_SECONDS
+from safe4me.cli.setup_files import rendered
 
 DATABASE, DATA = "safe4me", "postgresql"
 OWNER, SITE = "safe4me_owner", "safe4me_site"
@@ -70,7 +71,7 @@ class PostgreSQL:
     def give_roles(self) -> None:
         """Run `deploy/roles.sql`, as one does before `db upgrade` and after it."""
         with self._superuser(DATABASE) as connection:
-            connection.execute((ROOT / "deploy" / "roles.sql").read_bytes())
+            connection.execute(rendered("roles.sql", database_owner=OWNER, database_site=SITE).encode())
 
     def _make(self, trusted: Path) -> None:
         data = self._folder / "data"

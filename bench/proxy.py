@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bench.nginx import nginx_command
 from bench.serving import HOST, ROOT
+from safe4me.cli.setup_files import rendered
 
 DEPLOY = ROOT / "deploy"
 NAME = "safe4me.example"
@@ -36,15 +37,15 @@ def _site(front: Front) -> str:
     port = "" if front.name == NAME else f":{front.tls}"
     servers = [f"server {HOST}:{port} fail_timeout=2s;" for port in front.servers]
     servers += [f"server {HOST}:{port} backup max_fails=0;" for port in front.servers]
-    site = (DEPLOY / "nginx.conf").read_text("utf-8")
+    site = rendered("nginx.conf", host=NAME, with_tls=True)
     for old, new, times in (
         ("\n    server 127.0.0.1:8000 fail_timeout=2s;", "\n    ".join(["", *servers]), 1),
         ("listen 80;", f"listen {HOST}:{front.plain};", 1),
         ("listen 443 ssl;", f"listen {HOST}:{front.tls} ssl;", 1),
         (f"/etc/letsencrypt/live/{NAME}/fullchain.pem", str(front.certificate), 1),
         (f"/etc/letsencrypt/live/{NAME}/privkey.pem", str(front.certificate.with_name("key.pem")), 1),
-        ("/srv/safe4me/build/current/pages", str(front.pages), 1),
-        ("/srv/safe4me/deploy", str(DEPLOY), 10),
+        ("/var/lib/safe4me/build/current/pages", str(front.pages), 1),
+        ("/srv/safe4me/current/deploy", str(DEPLOY), 10),
         (f"https://{NAME}", f"https://{front.name}{port}", 1),
         ("Host $host;", f"Host $host{port};", 1),
         (f"server_name {NAME};", f"server_name {front.name};", 2),

@@ -1,6 +1,6 @@
 """Make a release: `make release KEY=~/.ssh/id_ed25519` writes dist/ and a signed tag.
 
-dist/ then holds the source archive with compiled catalogues, the bill of materials, SHA256SUMS of both, and
+dist/ then holds the source archive, the bill of materials, SHA256SUMS of both, and
 the signature of the sums by `ssh-keygen -Y sign`, in the namespace NAMESPACE. No wheel: the site finds its
 templates, content and migrations from the root of its own folder.
 """
@@ -18,7 +18,6 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from safe4me.i18n.catalogues import compile_catalogues
 from tools.sbom import bill, locked
 
 NAMESPACE = "safe4me-release"
@@ -68,7 +67,7 @@ def refuse_unready(root: Path) -> str:
 
 
 def write_archive(root: Path, target: Path, name: str) -> None:
-    """Write what is committed, with catalogues compiled, below `name`; the same commit, the same bytes."""
+    """Write what is committed, below `name`; the same commit, the same bytes."""
     made_at = int(run(root, "git", "log", "-1", "--format=%ct"))
 
     def plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
@@ -82,7 +81,6 @@ def write_archive(root: Path, target: Path, name: str) -> None:
         exported = run(root, "git", "archive", f"--prefix={name}/", "HEAD")
         with tarfile.open(fileobj=BytesIO(exported)) as committed:
             committed.extractall(folder, filter="data")
-        compile_catalogues(folder / name / "translations")
         with (
             target.open("wb") as file,
             gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=made_at) as packed,

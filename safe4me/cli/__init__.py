@@ -25,6 +25,7 @@ OURS: Mapping[str, str] = MappingProxyType(
         "security-log": "Print every entry of the security log from that day on, oldest first, "
         "a line of JSON each.",
         "serve": "Check settings, folders, database and build; then serve the site.",
+        "setup": "Write a machine's settings, secrets, units and proxy; nothing is touched before a yes.",
         "users": "Add schools and invite staff.",
         "voids": "Confirm that what a room sealed is void.",
     }

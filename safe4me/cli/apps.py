@@ -9,7 +9,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from safe4me import cli
-from safe4me.cli import content
+from safe4me.cli import content, setup
 from safe4me.cli.common import note_command
 from safe4me.db.base import db
 from safe4me.settings import ROOT, variable
@@ -34,4 +34,11 @@ def only_content() -> Flask:
     folder = os.environ.get(variable("content_folder"), ROOT / "content")
     app.extensions.update(content_folder=Path(folder), clock=partial(datetime.now, UTC))
     app.cli.add_command(content.cli)
+    return app
+
+
+def only_setup() -> Flask:
+    """An app of `setup` alone: it runs before there is any setting."""
+    app = Flask("setup")
+    app.cli.add_command(setup.cli)
     return app

@@ -13,7 +13,8 @@ from pathlib import Path
 from safe4me.cli.handover import DRAIN_SECONDS, READY_SECONDS, WORKERS
 from safe4me.settings import ROOT
 
-PID_FILE = ROOT / "var" / "granian.pid"
+# systemd names the folder that it made for the site's services; a release's own folder is root's.
+PID_FILE = Path(os.environ.get("RUNTIME_DIRECTORY", ROOT / "var")) / "granian.pid"
 STARTED = 19  # of what stands behind the name of the program in /proc/PID/stat: proc(5), starttime
 
 

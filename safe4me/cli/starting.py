@@ -14,10 +14,10 @@ from safe4me.settings import BadSetting
 
 def app_of_command(name: str) -> Flask:
     """The app in which the command of that name runs. Raises SystemExit where a setting is wrong."""
-    from safe4me.cli.apps import only_content  # noqa: PLC0415 - no worker needs the commands
+    from safe4me.cli.apps import only_content, only_setup  # noqa: PLC0415 - no worker needs the commands
 
     with _refused():
-        return only_content() if name == "content" else create_app()
+        return {"content": only_content, "setup": only_setup}.get(name, create_app)()
 
 
 def app_of_worker() -> Flask:

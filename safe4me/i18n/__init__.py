@@ -6,6 +6,7 @@ is as good as missing, and falls back; a language whose interface nobody has rea
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from babel.messages.mofile import read_mo
 
@@ -24,22 +25,27 @@ def offered_languages(settings: Settings) -> tuple[str, ...]:
     )
 
 
-def offered_libraries(found: Mapping[str, Library], languages: Iterable[str]) -> dict[str, Library]:
-    """What each of these languages teaches, of all that was found, and what is still to be read of it."""
+def offered_libraries(
+    found: Mapping[str, Library], languages: Iterable[str], compiled: Path
+) -> dict[str, Library]:
+    """What each of these languages teaches, of all that was found, and what is still to be read of it.
+
+    `compiled` is the folder of compiled catalogues.
+    """
     return {
         each: replace(
             found[each],
             unread=found[each].unread or not _may_be_shown(each),
-            speaks_to_staff=each == ORIGINAL or is_there_for_staff(each),
+            speaks_to_staff=each == ORIGINAL or is_there_for_staff(each, compiled),
         )
         for each in languages
         if each in found
     }
 
 
-def is_there_for_staff(language: str) -> bool:
+def is_there_for_staff(language: str, folder: Path) -> bool:
     """Whether every text of the interface, those of staff too, is in a language's compiled catalogue."""
-    compiled = catalogues.catalogue_of(language).with_suffix(".mo")
+    compiled = catalogues.compiled_of(language, folder)
     every = catalogues.TRANSLATIONS / catalogues.OF_ALL
     if not (compiled.exists() and every.exists()):
         return False

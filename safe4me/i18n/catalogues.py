@@ -120,13 +120,20 @@ def place_of(file: Path) -> str:
     return f"{FOLDER}/{file.relative_to(TRANSLATIONS).as_posix()}"
 
 
-def compile_catalogues(folder: Path | None = None) -> None:
-    """Write every catalogue that has changed, and can be read, in the form from which pages are made.
+def compiled_in(build_folder: Path) -> Path:
+    """Where catalogues are compiled to: the site's own folder may be read-only."""
+    return build_folder / FOLDER
 
-    Those of `folder`, or ours. A release brings them compiled, so that its own folder may be read-only.
-    """
-    for file in (folder or TRANSLATIONS).glob(_FILES):
-        compiled, made_of = file.with_suffix(".mo"), sha256(file.read_bytes()).digest()
+
+def compiled_of(language: str, folder: Path) -> Path:
+    """The compiled catalogue of a language in that folder, whether it is there or not."""
+    return (folder / _FILES.replace("*", language)).with_suffix(".mo")
+
+
+def compile_catalogues(folder: Path) -> None:
+    """Write every catalogue that has changed, and can be read, as `folder` has them: compiled."""
+    for file in TRANSLATIONS.glob(_FILES):
+        compiled, made_of = compiled_of(file.parts[-3], folder), sha256(file.read_bytes()).digest()
         if compiled.exists() and compiled.read_bytes().endswith(made_of):
             continue
         try:
@@ -138,6 +145,7 @@ def compile_catalogues(folder: Path | None = None) -> None:
                 message.string = (
                     ""  # else Babel puts its two English forms in the places of the language's own
                 )
+        compiled.parent.mkdir(parents=True, exist_ok=True)
         new = compiled.with_suffix(f".{os.getpid()}")
         with new.open("wb") as made:
             write_mo(made, catalogue)

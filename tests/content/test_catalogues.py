@@ -21,34 +21,42 @@ FILE = "translations/pl/LC_MESSAGES/messages.po"
 ROLE, DAY = "Polish-speaking teacher", date(2026, 11, 30)
 
 
-def test_a_catalogue_is_compiled_and_again_once_it_has_changed(file: Path) -> None:
-    catalogues.compile_catalogues()
-    assert said(file) == "Pomoc"
+@pytest.fixture
+def compiled(tmp_path: Path) -> Path:
+    """The folder of compiled catalogues."""
+    return tmp_path / "compiled"
+
+
+def test_a_catalogue_is_compiled_and_again_once_it_has_changed(file: Path, compiled: Path) -> None:
+    catalogues.compile_catalogues(compiled)
+    assert said(compiled) == "Pomoc"
     before = file.stat().st_mtime
     change(file, "Pomoc", "Po pomoc")
     os.utime(file, (before - 60, before - 60))  # as a copy that keeps its days
-    catalogues.compile_catalogues()
-    assert said(file) == "Po pomoc"
-    assert {each.suffix for each in file.parent.iterdir()} == {".po", ".mo"}
+    catalogues.compile_catalogues(compiled)
+    assert said(compiled) == "Po pomoc"
+    assert [each.name for each in file.parent.iterdir()] == ["messages.po"]
+    made = catalogues.compiled_of("pl", compiled)
+    assert [each.name for each in made.parent.iterdir()] == ["messages.mo"]
 
 
-def said(file: Path) -> str:
-    with file.with_suffix(".mo").open("rb") as compiled:
+def said(folder: Path) -> str:
+    with catalogues.compiled_of("pl", folder).open("rb") as compiled:
         return GNUTranslations(compiled).gettext("Get help")
 
 
-def test_it_is_whole_once_every_text_is_there_and_sure(file: Path) -> None:
+def test_it_is_whole_once_every_text_is_there_and_sure(file: Path, compiled: Path) -> None:
     every = catalogues.TRANSLATIONS / "messages.pot"
-    catalogues.compile_catalogues()
-    assert not i18n.is_there_for_staff("pl"), "nobody knows of what"
+    catalogues.compile_catalogues(compiled)
+    assert not i18n.is_there_for_staff("pl", compiled), "nobody knows of what"
     every.write_text((catalogues.TRANSLATIONS / "pupils.pot").read_text("utf-8"), encoding="utf-8")
-    assert not i18n.is_there_for_staff("pl"), "one is fuzzy"
+    assert not i18n.is_there_for_staff("pl", compiled), "one is fuzzy"
     change(file, "#, fuzzy\n", "")
-    catalogues.compile_catalogues()
-    assert i18n.is_there_for_staff("pl")
+    catalogues.compile_catalogues(compiled)
+    assert i18n.is_there_for_staff("pl", compiled)
     every.write_text(every.read_text("utf-8") + OF_STAFF, encoding="utf-8")
-    assert not i18n.is_there_for_staff("pl"), "one is missing"
-    assert not i18n.is_there_for_staff("uk"), "there is none"
+    assert not i18n.is_there_for_staff("pl", compiled), "one is missing"
+    assert not i18n.is_there_for_staff("uk", compiled), "there is none"
 
 
 def test_it_is_read_once_a_person_has_read_all_that_it_shows(file: Path) -> None:
@@ -147,12 +155,12 @@ LATIN = PO.replace("charset=utf-8", "charset=iso-8859-2").encode("iso-8859-2")
     ],
 )
 def test_one_that_cannot_be_read_waits_for_a_person_and_is_not_compiled(
-    file: Path, broken: bytes, cure: str
+    file: Path, compiled: Path, broken: bytes, cure: str
 ) -> None:
     catalogues.mark_catalogue_read(FILE, ROLE, DAY)
     file.write_bytes(broken)
-    catalogues.compile_catalogues()
-    assert not file.with_suffix(".mo").exists()
+    catalogues.compile_catalogues(compiled)
+    assert not compiled.exists()
     assert not catalogues.is_catalogue_read("pl")
     assert [waits.file for waits in catalogues.unread_catalogues()] == [FILE]
     (fault,) = catalogues.check_catalogues()

@@ -31,7 +31,7 @@ KINDS = {  # of 0, 1, 2, 3, 5, 6, 11 and 100 things
 
 
 @pytest.mark.parametrize("language", HEADERS)
-def test_each_number_has_the_form_that_cldr_gives_it(file: Path, language: str) -> None:
+def test_each_number_has_the_form_that_cldr_gives_it(file: Path, tmp_path: Path, language: str) -> None:
     header = HEADERS[language]
     kinds = KINDS[language].split()
     assert [Locale.parse(language).plural_form(n) for n in COUNTS] == kinds
@@ -48,8 +48,8 @@ def test_each_number_has_the_form_that_cldr_gives_it(file: Path, language: str) 
         encoding="utf-8",
     )
     assert catalogues.check_catalogues() == []
-    catalogues.compile_catalogues()
-    with own.with_suffix(".mo").open("rb") as compiled:
+    catalogues.compile_catalogues(tmp_path / "compiled")
+    with catalogues.compiled_of(language, tmp_path / "compiled").open("rb") as compiled:
         said = GNUTranslations(compiled).ngettext
         assert [said("%(num)s minute", "%(num)s minutes", n) for n in COUNTS] == [
             f"%(num)s {k}" for k in kinds
@@ -57,7 +57,9 @@ def test_each_number_has_the_form_that_cldr_gives_it(file: Path, language: str) 
 
 
 @pytest.mark.parametrize("language", KINDS)
-def test_every_counted_text_of_the_site_has_the_form_of_each_number(file: Path, language: str) -> None:
+def test_every_counted_text_of_the_site_has_the_form_of_each_number(
+    file: Path, tmp_path: Path, language: str
+) -> None:
     own_file = catalogues.catalogue_of(language)
     own_file.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(ROOT / catalogues.place_of(own_file), own_file)
@@ -65,8 +67,8 @@ def test_every_counted_text_of_the_site_has_the_form_of_each_number(file: Path, 
     places = list(map(c2py(catalogue.plural_expr), COUNTS))
     kinds = KINDS[language].split()
     assert len({*zip(kinds, places, strict=True)}) == len({*kinds}) == len({*places})
-    catalogues.compile_catalogues()
-    with own_file.with_suffix(".mo").open("rb") as compiled:
+    catalogues.compile_catalogues(tmp_path / "compiled")
+    with catalogues.compiled_of(language, tmp_path / "compiled").open("rb") as compiled:
         said = GNUTranslations(compiled).ngettext
     counted = [(ids_of(each), strings_of(each)) for each in catalogue if isinstance(each.id, tuple)]
     assert len(counted) > 20

@@ -25,7 +25,16 @@ from safe4me.db.rooms import Room, RoomState
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from tests.faults.conftest import Faults
-from tests.helpers.servers.postgres import NAME, PostgresServer, needed_program, postgres_servers, url_of
+from tests.helpers.servers.postgres import (
+    NAME,
+    OWNER,
+    ROLES,
+    SITE,
+    PostgresServer,
+    needed_program,
+    postgres_servers,
+    url_of,
+)
 from tests.helpers.servers.pupils import AS_JSON, body_of
 from tests.helpers.servers.web import ask
 from tests.helpers.world.schools import close, environ_of, make_place, open_room, with_settings
@@ -34,7 +43,6 @@ pytestmark = pytest.mark.long
 
 BALLOTS = 12
 OPERATIONS = " ".join((ROOT / "docs" / "operations.md").read_text("utf-8").split())
-ROLES, OWNER, SITE = ROOT / "deploy" / "roles.sql", "safe4me_owner", "safe4me_site"
 
 
 def flask(settings: Settings, words: str, *more: str) -> str:
@@ -135,7 +143,9 @@ def test_on_sqlite(settings: Settings, tmp_path: Path, faults: Faults) -> None:
 def psql(server: PostgresServer) -> None:
     """Make the two roles, and give them their rights: before `db upgrade`, and after."""
     where = ["-h", str(server.folder), "-U", "safe4me", "-d", NAME, "-v", "ON_ERROR_STOP=1"]
-    succeeds([needed_program("psql"), *where, "-f", str(ROLES)])
+    roles = server.folder / "roles.sql"
+    roles.write_text(ROLES, encoding="utf-8")
+    succeeds([needed_program("psql"), *where, "-f", str(roles)])
 
 
 def as_role(settings: Settings, role: str) -> Settings:

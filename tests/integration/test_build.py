@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 
 from safe4me.content.markup.errors import ContentErrors
+from safe4me.i18n.catalogues import compiled_in, compiled_of
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import assets
 from safe4me.web.build.compile import BrokenSite, build
@@ -291,3 +292,20 @@ def test_nothing_that_reads_or_builds_content_asks_for_the_day() -> None:
     files = python_in("safe4me/content", "safe4me/editorial", "safe4me/web/build")
     assert len(files) > 30
     assert [file.name for file in files if asks.search(file.read_text())] == []
+
+
+def as_it_is() -> dict[Path, int]:
+    """Every file of the site's own folder that a release has, and when it was changed."""
+    folders = ("content", "migrations", "safe4me", "static", "templates", "translations")
+    files = (file for folder in folders for file in (ROOT / folder).rglob("*") if file.is_file())
+    return {file: file.stat().st_mtime_ns for file in files if "__pycache__" not in file.parts}
+
+
+def test_a_build_writes_nothing_beside_its_own_folder(settings: Settings) -> None:
+    """A release's folder is root's, and may lie on a disk that nobody writes to."""
+    (settings.content_folder / "cy").mkdir()
+    before = as_it_is()
+    assert len(before) > 500
+    build(with_settings(settings, languages=("en", "cy")))
+    assert as_it_is() == before
+    assert compiled_of("cy", compiled_in(settings.build_folder)).exists()

@@ -15,7 +15,7 @@ from safe4me.i18n import catalogues
 from safe4me.settings import ROOT, Settings
 from safe4me.web.http import formats
 from tests.helpers.content.pseudo import LANGUAGE, marked
-from tests.helpers.world.schools import NOW, close
+from tests.helpers.world.schools import NOW, close, with_settings
 from tests.lint.sources import python_in, read
 
 
@@ -34,16 +34,15 @@ POLISH = {"szkoła": (1,), "szkoły": (2, 3, 22), "szkół": (0, 5, 6, 11, 12, 1
 
 @pytest.mark.parametrize(("said", "number"), [(said, n) for said, numbers in POLISH.items() for n in numbers])
 def test_a_language_with_three_forms_has_each_where_it_belongs(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, number: int
+    settings: Settings, tmp_path: Path, said: str, number: int
 ) -> None:
     catalogue = Catalog(locale="pl", fuzzy=False)
     catalogue.add(("%(num)s school", "%(num)s schools"), tuple(f"%(num)s {form}" for form in POLISH))
-    compiled = tmp_path / "pl" / "LC_MESSAGES" / "messages.mo"
+    compiled = catalogues.compiled_of("pl", catalogues.compiled_in(tmp_path))
     compiled.parent.mkdir(parents=True)
     with compiled.open("wb") as file:
         write_mo(file, catalogue)
-    monkeypatch.setattr(catalogues, "TRANSLATIONS", tmp_path)
-    app = create_app(settings)
+    app = create_app(with_settings(settings, build_folder=tmp_path))
     with app.test_request_context("/en/"), force_locale("pl"):
         assert ngettext("%(num)s school", "%(num)s schools", number) == f"{number} {said}"
     close(app)

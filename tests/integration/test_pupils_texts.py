@@ -35,7 +35,8 @@ HASHES = re.compile(r"\.[0-9a-f]{12}\.")  # of the index that holds adults' page
 
 def pages_with(texts: Path, content: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The pages of pupils in the pseudo-language, of a site that has it said these texts."""
-    write_catalogue(folder / "translations", texts)
+    (folder / "translations").mkdir()
+    write_catalogue(folder / "translations", folder / "build", texts)
     monkeypatch.setattr(catalogues, "TRANSLATIONS", folder / "translations")
     settings = Settings(
         mode="development", content_folder=content, build_folder=folder / "build", languages=("en", LANGUAGE)
@@ -61,7 +62,8 @@ def test_with_the_texts_of_pupils_alone_their_pages_are_as_with_all(
 def test_with_them_alone_what_staff_read_is_english_and_says_so(
     settings: Settings, pseudo_content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_catalogue(tmp_path / "translations", OF_PUPILS)
+    (tmp_path / "translations").mkdir()
+    write_catalogue(tmp_path / "translations", tmp_path / "build", OF_PUPILS)
     monkeypatch.setattr(catalogues, "TRANSLATIONS", tmp_path / "translations")
     two = ("en", LANGUAGE)
     own = with_settings(

@@ -39,7 +39,7 @@ def tree(tmp_path: Path) -> Path:
         shutil.copy(ROOT / name, root / name)
     (root / "migrations" / "versions").mkdir(parents=True)
     (root / "migrations" / "versions" / "0007_a_table.py").touch()
-    (root / ".gitignore").write_text("/dist/\n*.mo\n", encoding="utf-8")
+    (root / ".gitignore").write_text("/dist/\n", encoding="utf-8")
     (root / "CHANGELOG.md").write_text(said_of(version_of(root), "0007"), encoding="utf-8")
     git(root, "init", "-q")
     for name, value in (("user.name", "A maintainer"), ("user.email", "maintainers@safe4me.example")):
@@ -83,23 +83,20 @@ def test_a_release_is_signed_and_its_sums_are_right(tree: Path, key: Path) -> No
     assert not is_signed(folder, key)
 
 
-def test_its_archive_holds_what_is_committed_and_compiled_catalogues_alone(tree: Path, key: Path) -> None:
+def test_its_archive_holds_what_is_committed_alone(tree: Path, key: Path) -> None:
     (tree / "dist").mkdir()
     (tree / "dist" / "kept.txt").touch()
     folder = release(tree, key)
     with tarfile.open(next(folder.glob("*.tar.gz"))) as archive:
         members = {each.name: each for each in archive.getmembers()}
     names = {name.partition("/")[2] for name, each in members.items() if each.isfile()}
-    compiled = CATALOGUE.replace(".po", ".mo")
     assert names == {
         *COMMITTED,
         ".gitignore",
         "CHANGELOG.md",
         "migrations/versions/0007_a_table.py",
-        compiled,
     }
     assert {(each.uid, each.uname) for each in members.values()} == {(0, "")}
-    assert not (tree / compiled).exists()
 
 
 def test_the_same_commit_makes_the_same_bytes(tree: Path, key: Path) -> None:

@@ -37,6 +37,7 @@ FOR_AUTHORS = (
     "safe4me.web.build",
     "safe4me.cli.build",
     "safe4me.cli.content",
+    "safe4me.cli.setup",
 )
 NEVER_RAISED = {
     Refused,

@@ -59,3 +59,11 @@ def test_a_server_is_as_old_as_its_oldest_worker(pid_file: Path, child: int) -> 
 
 def test_where_no_server_runs_nothing_is_known_of_workers(pid_file: Path) -> None:
     assert oldest_worker(pid_file, datetime.now(UTC)) is None
+
+
+def test_under_systemd_its_number_lies_in_the_folder_that_all_its_services_share() -> None:
+    """A release's own folder is root's, and another one after an upgrade."""
+    told = "from safe4me.cli.server import PID_FILE; print(PID_FILE)"
+    own = {**os.environ, "RUNTIME_DIRECTORY": "/run/safe4me"}
+    done = subprocess.run([sys.executable, "-c", told], env=own, capture_output=True, text=True, check=True)  # noqa: S603 - ourselves
+    assert done.stdout == "/run/safe4me/granian.pid\n"

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.settings import ROOT, BadSetting, Settings, variable
+from safe4me.cli.setup_files import files_of
+from safe4me.settings import BadSetting, Settings, variable
 from safe4me.settings.env import KNOWN, SECRETS, file_variable, from_env
+from tests.helpers.servers.setup import answers
 from tests.helpers.world.schools import PRODUCTION
 
 KEY = PRODUCTION["secret_key"]
@@ -140,9 +142,10 @@ def test_what_is_no_secret_is_not_read_from_a_file(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.asvs("13.3.1", "13.3.2")
 def test_the_unit_of_systemd_hands_over_each_secret_that_it_names_as_a_file() -> None:
-    unit = (ROOT / "deploy" / "safe4me.service").read_text("utf-8")
+    names = [name.replace("_", "-") for name in SECRETS]
+    unit = files_of(answers(), dict.fromkeys(names, KEY))["etc/systemd/system/safe4me.service"].text
     loaded = set(re.findall(r"^LoadCredential=([a-z-]+):/", unit, re.MULTILINE))
     named = dict(re.findall(r"\b(SAFE4ME_\w+_FILE)=%d/([a-z-]+)", unit))
-    assert loaded == set(named.values()) >= {"secret-key"}
-    assert set(named) <= set(map(file_variable, SECRETS))
+    assert loaded == set(named.values()) == set(names)
+    assert set(named) == set(map(file_variable, SECRETS))
     assert not any(re.search(rf"{variable(name)}=", unit) for name in SECRETS)

@@ -85,9 +85,10 @@ def build(settings: Settings, *, extras_on: date | None = None) -> Path:
     faults = [*faults, *catalogues.check_catalogues(offered)]
     if faults:
         raise ContentErrors(faults)
-    catalogues.compile_catalogues()
+    compiled = catalogues.compiled_in(settings.build_folder)
+    catalogues.compile_catalogues(compiled)
     _refuse_unknown(settings)
-    libraries = offered_libraries(found, offered)
+    libraries = offered_libraries(found, offered, compiled)
     read = parsed.Parsed(found, tuple(reading.unread_translations(folder)))
     unread = (*read.unread, *catalogues.unread_catalogues())
     store = store_of(settings)
@@ -235,6 +236,6 @@ def compile_pages(
 def _renderer(settings: Settings, asset_paths: Iterable[str]) -> Flask:
     """An app that only renders: no database, no accounts, no routes."""
     app = Flask(__name__, root_path=str(ROOT), static_folder=None)
-    init_translations(app, settings.languages[0])
+    init_translations(app, settings)
     init_templates(app, settings, asset_paths)
     return app

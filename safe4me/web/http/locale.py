@@ -12,6 +12,7 @@ from safe4me.content.model.core import Module
 from safe4me.content.page import Page
 from safe4me.i18n import catalogues
 from safe4me.i18n.coverage import ModuleTranslation, translations_of
+from safe4me.settings import Settings
 from safe4me.web.http import context
 from safe4me.web.http.bidi import kept_apart, kept_in_order
 from safe4me.web.http.formats import date_name
@@ -22,7 +23,7 @@ CHOICE = "language"  # in an address that does not begin with a language
 
 def init_locale(app: Flask) -> None:
     """Set the translations up for pages that are made when they are asked for."""
-    init_translations(app, app.extensions["settings"].languages[0], language)
+    init_translations(app, app.extensions["settings"], language)
     app.context_processor(_spoken)
     app.url_defaults(_keep_choice)
     app.after_request(_vary)
@@ -38,12 +39,12 @@ def _spoken() -> dict[str, object]:
     }
 
 
-def init_translations(app: Flask, default: str, selector: Callable[[], str] | None = None) -> None:
+def init_translations(app: Flask, settings: Settings, selector: Callable[[], str] | None = None) -> None:
     """Give an app its translations, and its templates what they say about languages."""
     Babel(
         app,
-        default_locale=default,
-        default_translation_directories=str(catalogues.TRANSLATIONS),
+        default_locale=settings.languages[0],
+        default_translation_directories=str(catalogues.compiled_in(settings.build_folder)),
         locale_selector=selector,
     )
     app.jinja_env.filters |= {

@@ -64,9 +64,10 @@ def marked(text: str) -> str:
     return f"{START}{pseudo(text)}{END}" if text.strip() else text
 
 
-def write_catalogue(folder: Path, texts: Path = CATALOGUE) -> None:
-    """Put the compiled catalogue of the pseudo-language where an app looks for it below `folder`.
+def write_catalogue(folder: Path, build_folder: Path, texts: Path = CATALOGUE) -> None:
+    """Put the compiled catalogue of the pseudo-language where an app of that build looks for it.
 
+    `folder` is that of the translations.
     `texts` are what it has said: all of the interface, or what pupils are shown.
     """
     with texts.open("rb") as file:
@@ -75,7 +76,7 @@ def write_catalogue(folder: Path, texts: Path = CATALOGUE) -> None:
     for message in template:
         if message.id:
             made.add(message.id, _translated(message, made.num_plurals), context=message.context)
-    compiled = folder / LANGUAGE / "LC_MESSAGES" / "messages.mo"
+    compiled = catalogues.compiled_of(LANGUAGE, catalogues.compiled_in(build_folder))
     compiled.parent.mkdir(parents=True)
     with compiled.open("wb") as file:
         write_mo(file, made)
@@ -116,9 +117,7 @@ def pseudo_content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def pseudo_translations(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of catalogues of a site in two languages."""
-    folder = tmp_path_factory.mktemp("translations")
-    write_catalogue(folder)
-    return folder
+    return tmp_path_factory.mktemp("translations")
 
 
 @pytest.fixture(scope="session")
@@ -127,6 +126,7 @@ def pseudo_built(
 ) -> Path:
     """The build folder of a site in English and the pseudo-language."""
     folder = tmp_path_factory.mktemp("pseudo-built")
+    write_catalogue(pseudo_translations, folder)
     two = ("en", LANGUAGE)
     own = Settings(mode="development", content_folder=pseudo_content, build_folder=folder, languages=two)
     with pytest.MonkeyPatch.context() as patch:

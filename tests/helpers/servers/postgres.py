@@ -34,6 +34,7 @@ from bench.nodes import still_runs
 from bench.postgresql import postgresql_program, postgresql_user
 from bench.programs import MissingProgram
 from safe4me import create_app
+from safe4me.cli.setup_files import rendered
 from safe4me.db.all_tables import Base
 from safe4me.settings import ROOT, Settings
 from tests.helpers.servers.machine import needed
@@ -48,8 +49,8 @@ ROLE, NAME = "safe4me", "site"
 READY_SECONDS = 60.0
 STEP_SECONDS = 0.1
 WAITED_FOR = "ALTER SYSTEM SET synchronous_standby_names = '*'"
-ROLES = (ROOT / "deploy" / "roles.sql").read_text("utf-8")
 OWNER, SITE = "safe4me_owner", "safe4me_site"
+ROLES = rendered("roles.sql", database_owner=OWNER, database_site=SITE)
 
 
 @contextmanager
