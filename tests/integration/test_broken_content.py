@@ -21,7 +21,7 @@ CASE, STORY = "en/cases/01-swim-team.md", "en/threats/05-new-friend.md"
 LAW, QUIZ = "en/law.yaml", "en/threats/quiz.md"
 LESSON, FOR_ADULTS = "en/law/01-two-ages.md", "en/pages/parents/01-blackmail.md"
 WHY_WE_ASK = "en/what-we-think/01-why-we-ask.md"
-_CASE = (ROOT / "content" / CASE).read_text(encoding="utf-8")
+_CASE = IN_WORDS.sub("", (ROOT / "content" / CASE).read_text(encoding="utf-8"))
 DEBRIEF = _CASE[_CASE.index("## How did it end? {#debrief ") :]
 _REPLY = _CASE.index("  > ", _CASE.index("### Which two come first? {.pick}"))
 REPLY = _CASE[_REPLY : _CASE.index("- Everyone in", _REPLY)]
@@ -82,7 +82,7 @@ def broken_copy(folder: Path, breaks: Iterable[Break], *, plain: str = "") -> Br
 
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> Broken:
-    return broken_copy(tmp_path_factory.mktemp("broken") / "content", EACH_HAS_ONE_FAULT)
+    return broken_copy(tmp_path_factory.mktemp("broken") / "content", EACH_HAS_ONE_FAULT, plain=CASE)
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ class Fault(NamedTuple):
 
 EACH = {
     "long sentence": Fault(
-        (CAMERA, "like this all day. When they", "like this all day, and when they"),
+        (CAMERA, "like this all day. It’s less", "like this all day, and it’s less"),
         "{#older-line",
         "Shorten a sentence of ",
     ),

@@ -109,12 +109,14 @@ def area(app: Flask, place: Place, room: Room) -> FlaskClient:
     """The browser of a coordinator of three schools of which each has a batch of the survey."""
     survey = LIBRARY.activity(SURVEY)
     assert survey
-    counts = {q.id: (300, 300, *(0 for _ in q.options[2:])) for q in measure_of(survey).questions}
+    questions = measure_of(survey).questions
+    counts = {q.id: (300, 300, *(0 for _ in q.options[2:])) for q in questions}
+    (rev,) = {q.rev for q in questions}
     for name in ("Alder School", "Birch Academy", "Cedar High"):
         school = School(area=place.area, name=name)
         db.session.add(school)
         db.session.flush()
-        totals(school, SURVEY, counts, classes=24, phase=Phase.BEFORE, epsilon=0.5)
+        totals(school, SURVEY, counts, classes=24, phase=Phase.BEFORE, epsilon=0.5, rev=rev)
     coordinator = browser(app)
     sign_in(coordinator, place.coordinator)
     return coordinator
