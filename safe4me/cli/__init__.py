@@ -8,14 +8,16 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+DOCTOR = "Say what is whole and what is not; exits 1 if something is broken, 2 if there are only warnings."
 # What `flask --help` says of each, so that it loads none; a test holds it to the commands.
 OURS: Mapping[str, str] = MappingProxyType(
     {
         "backup": "Copy the main database into FILE, which must not exist yet.",
         "build": "Compile every page; a broken build leaves the last good one in its place.",
-        "check": "Say in a line each what is broken; exits 1 if anything is.",
+        "check": DOCTOR,
         "content": "Check and write lessons, quizzes, scenarios and cases.",
         "demo": "Fill the database with demo data, and print the demo's sign-ins.",
+        "doctor": DOCTOR,
         "housekeeping": "Disable accounts unused for a year, and forget older changes.",
         "move-database": "Copy the main database, on SQLite, to PostgreSQL at TO_URL, which has tables and "
         "nothing in them.",
@@ -33,6 +35,7 @@ TOGETHER: Mapping[str, tuple[str, str]] = (
     MappingProxyType(  # commands that share a file; others have their own
         {
             "backup": ("database", "backup_cli"),
+            "check": ("doctor", "cli"),  # its old name, which stays for a release
             "housekeeping": ("scheduled", "housekeeping_cli"),
             "move-database": ("database", "move_database_cli"),
             "run-due": ("scheduled", "run_due_cli"),

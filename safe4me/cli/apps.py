@@ -1,4 +1,4 @@
-"""The apps in which commands run: the whole one, and one of the content commands alone."""
+"""The apps in which commands run: the whole one, and two that need no setting."""
 
 import os
 from datetime import UTC, datetime
@@ -10,9 +10,11 @@ from flask_migrate import Migrate
 
 from safe4me import cli
 from safe4me.cli import content
-from safe4me.cli.common import note_command
+from safe4me.cli.common import REFUSED_SETTINGS, note_command
 from safe4me.db.base import db
 from safe4me.settings import ROOT, variable
+
+DOCTOR_NAMES = ("doctor", "check")
 
 
 def register(app: Flask) -> None:
@@ -34,4 +36,15 @@ def only_content() -> Flask:
     folder = os.environ.get(variable("content_folder"), ROOT / "content")
     app.extensions.update(content_folder=Path(folder), clock=partial(datetime.now, UTC))
     app.cli.add_command(content.cli)
+    return app
+
+
+def only_doctor(line: str) -> Flask:
+    """An app of `doctor` alone, for settings that are refused: it tells why as it tells all else."""
+    from safe4me.cli import doctor  # noqa: PLC0415 - it loads what no other command here needs
+
+    app = Flask("doctor")
+    app.extensions[REFUSED_SETTINGS] = line
+    for name in DOCTOR_NAMES:
+        app.cli.add_command(doctor.cli, name)
     return app

@@ -1,0 +1,94 @@
+"""What `flask doctor` found, and how it is told: in lines, as JSON, and as gauges for a collector."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """How it is with what was looked at. Their values are what scripts read."""
+
+    OK = "ok"
+    WARNING = "warning"
+    BROKEN = "broken"
+    NOT_TRIED = "not-tried"
+
+
+EXIT_CODES = {State.OK: 0, State.BROKEN: 1, State.WARNING: 2}
+GAUGES = {State.OK: 0, State.WARNING: 1, State.BROKEN: 2}  # what was not tried has none
+HEAD = """\
+# HELP safe4me_check What flask doctor found: 0 whole, 1 a warning, 2 broken.
+# TYPE safe4me_check gauge
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found: a line, what to do about it, and figures, each with the name of its gauge."""
+
+    id: str
+    state: State
+    line: str
+    cure: str = ""
+    figures: tuple[tuple[str, float], ...] = ()
+
+
+def whole(name: str, line: str, *figures: tuple[str, float]) -> Finding:
+    """That all is well."""
+    return Finding(name, State.OK, line, figures=figures)
+
+
+def not_tried(name: str, why: str) -> Finding:
+    """That nobody looked, and why."""
+    return Finding(name, State.NOT_TRIED, why)
+
+
+def state_below(left: float, *, warns: float, breaks: float) -> State:
+    """How it is with what is used up, of which so much is left."""
+    if left < breaks:
+        return State.BROKEN
+    return State.WARNING if left < warns else State.OK
+
+
+def overall(found: Sequence[Finding]) -> State:
+    """How it is with all together."""
+    return max((each.state for each in found if each.state in GAUGES), key=GAUGES.__getitem__)
+
+
+def as_lines(found: Sequence[Finding]) -> Iterator[str]:
+    """For people: a line each, under it what to do, and how many are amiss."""
+    for each in found:
+        yield f"{each.state:<10}{each.id:<14}{each.line}"
+        if each.cure:
+            yield f"{'':<24}→ {each.cure}"
+    counts = {state: sum(each.state is state for each in found) for state in State}
+    if overall(found) is State.OK:
+        yield "All that was looked at is whole."
+    else:
+        yield f"Broken: {counts[State.BROKEN]}. Warnings: {counts[State.WARNING]}."
+
+
+def as_json(found: Sequence[Finding], release: str) -> str:
+    """For scripts: the state of all, and of each check."""
+    checks = [
+        {
+            "id": each.id,
+            "state": each.state,
+            "line": each.line,
+            "cure": each.cure,
+            "figures": dict(each.figures),
+        }
+        for each in found
+    ]
+    return json.dumps({"release": release, "state": overall(found), "checks": checks}, indent=2)
+
+
+def as_gauges(found: Sequence[Finding]) -> str:
+    """For node_exporter's textfile collector: states and figures alone, and nothing that anybody did."""
+    told = [
+        f'safe4me_check{{id="{each.id}"}} {GAUGES[each.state]}\n' for each in found if each.state in GAUGES
+    ]
+    figures = (figure for each in found for figure in each.figures)
+    more = (f"# TYPE safe4me_{name} gauge\nsafe4me_{name} {value:g}\n" for name, value in figures)
+    return "".join([HEAD, *told, *more])
