@@ -145,22 +145,19 @@ def _build() -> Finding:
 def _keys() -> Finding:
     name, cure = "keys", "docs/operations.md, “The secret key is replaced”."
     gone = _made_under(KeyAge.GONE)
-    lines = []
+    lines, state = [], State.BROKEN if any(gone.values()) else State.WARNING
     if gone["rooms"]:
         lines.append(f"Open rooms that take no ballots, because their secret key is gone: {gone['rooms']}.")
     if gone["apps"]:
         lines.append(
             f"Authenticator apps that cannot be read, because their secret key is gone: {gone['apps']}."
         )
-    if lines:
-        return Finding(name, State.BROKEN, " ".join(lines), cure)
     if context.settings().former_secret_keys:
         needing = _made_under(KeyAge.FORMER)
-        lines = [
-            f"A former secret key is set. Open rooms that need it: {needing['rooms']}.",
-            f"Authenticator apps that need it: {needing['apps']}.",
-        ]
-        return Finding(name, State.WARNING, " ".join(lines), cure)
+        lines.append(f"A former secret key is set. Open rooms that need it: {needing['rooms']}.")
+        lines.append(f"Authenticator apps that need it: {needing['apps']}.")
+    if lines:
+        return Finding(name, state, " ".join(lines), cure)
     return whole(name, "Nothing needs a secret key that is not there.")
 
 

@@ -13,9 +13,8 @@ from safe4me.cli.starting import app_of_command
 from safe4me.db.base import db
 from safe4me.db.rooms import Room
 from safe4me.rate_limits import sqlite
-from safe4me.settings import ROOT, Settings, variable
+from safe4me.settings import ROOT, Settings, fingerprint, variable
 from safe4me.settings.env import file_variable
-from safe4me.web.http import parsed
 from tests.helpers.servers.postgres import of_sqlite
 from tests.helpers.world.app import entries
 from tests.helpers.world.doctor import doctor, easy_machine, run_doctor
@@ -156,7 +155,7 @@ def test_a_missing_build_is_named(settings: Settings) -> None:
 
 
 def test_pages_that_another_release_made_are_a_warning(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parsed.fingerprints, "of_code", lambda: "another release")
+    monkeypatch.setattr(fingerprint, "of_code", lambda: "another release")
     assert doctor(app).states["build"] == "warning"
 
 

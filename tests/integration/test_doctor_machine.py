@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from safe4me import create_app
-from safe4me.cli import doctor_machine
+from safe4me.cli import common, doctor_machine
 from safe4me.cli.server import started
 from safe4me.settings import Settings
 from tests.helpers.world.app import run
@@ -58,7 +58,7 @@ def test_memory_that_runs_out_is_told_in_time(app: Flask, proc: Path, free: int,
 def test_a_timer_that_is_late_by_twice_its_interval_is_broken(app: Flask, clock: Clock, name: str) -> None:
     assert doctor(app).states[name] == "not-tried", "development has none"
     assert run(app, *TIMERS[name].split()).exit_code == 0
-    began, every = clock.now, doctor_machine.TIMERS[name]
+    began, every = clock.now, common.TIMERS[name]
     for later, state in ((every, "ok"), (2 * every, "ok"), (2 * every + timedelta(seconds=1), "broken")):
         clock.now = began + later
         assert doctor(app).states[name] == state
