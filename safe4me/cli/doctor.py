@@ -8,7 +8,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from safe4me.cli import findings
+from safe4me.cli import diagnosis
 from safe4me.cli.common import REFUSED_SETTINGS, note_command
 from safe4me.cli.doctor_inside import look_inside, refused_settings
 from safe4me.cli.doctor_machine import look_at_machine
@@ -44,12 +44,12 @@ def cli(
     else:
         found = [refused_settings(refused)]
     if prometheus is not None:
-        _write_gauges(prometheus, findings.as_gauges(found))
+        _write_gauges(prometheus, diagnosis.as_gauges(found))
     if with_json:
-        click.echo(findings.as_json(found, _release()))
+        click.echo(diagnosis.as_json(found, _release()))
     else:
-        click.echo("\n".join(findings.as_lines(found)))
-    ctx.exit(findings.EXIT_CODES[findings.overall(found)])
+        click.echo("\n".join(diagnosis.as_lines(found)))
+    ctx.exit(diagnosis.EXIT_CODES[diagnosis.overall(found)])
 
 
 def _release() -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from safe4me.cli.common import TIMERS, last_good_run
-from safe4me.cli.findings import Finding, State, not_tried, state_below, whole
+from safe4me.cli.diagnosis import Condition, Diagnosis, broken, not_tried, state_below, whole
 from safe4me.cli.server import MOST_FAILURES, failed_handovers, server_of
 from safe4me.settings import ROOT, Settings
 from safe4me.web.http import context
@@ -27,7 +27,7 @@ GREASE = b"-grease"  # ends the kind of what age adds so that readers learn to p
 TO_A_KEY = [b"X25519"]
 
 
-def look_at_machine(pid_file: Path) -> list[Finding]:
+def look_at_machine(pid_file: Path) -> list[Diagnosis]:
     """All of these checks, in the order in which they are told. Needs an application context."""
     settings, now = context.settings(), context.now()
     return [
@@ -40,7 +40,7 @@ def look_at_machine(pid_file: Path) -> list[Finding]:
     ]
 
 
-def _core_dumps(pid_file: Path) -> Finding:
+def _core_dumps(pid_file: Path) -> Diagnosis:
     name, pid = "core-dumps", server_of(pid_file)
     if pid is None:
         return not_tried(name, "No server runs on this machine.")
@@ -51,19 +51,19 @@ def _core_dumps(pid_file: Path) -> Finding:
     if CORES.search(limits):
         return whole(name, "The server leaves no memory on a disk when it crashes.")
     line = "The server may leave its memory on a disk when it crashes."
-    return Finding(name, State.BROKEN, line, "Start it by `flask --app app serve`, which sets the limit.")
+    return broken(name, line, "Start it by `flask --app app serve`, which sets the limit.")
 
 
-def _handover(pid_file: Path) -> Finding:
+def _handover(pid_file: Path) -> Diagnosis:
     name, failures = "handover", failed_handovers(pid_file)
     if not failures:
         return whole(name, "The last replacement of the server’s workers did not fail.")
-    state = State.BROKEN if failures >= MOST_FAILURES else State.WARNING
+    state = Condition.BROKEN if failures >= MOST_FAILURES else Condition.WARNING
     line = f"Times in a row that the server’s workers could not be replaced: {failures}."
-    return Finding(name, state, line, "Run `flask --app app build`; if it goes on, restart the server.")
+    return Diagnosis(name, state, line, "Run `flask --app app build`; if it goes on, restart the server.")
 
 
-def _disk(settings: Settings) -> Finding:
+def _disk(settings: Settings) -> Diagnosis:
     folders = {ROOT, settings.ballot_box_path.parent, settings.build_folder}
     database = make_url(settings.database_url)
     if database.get_backend_name() == "sqlite":
@@ -83,7 +83,7 @@ def _share_free(folder: Path) -> float:
     return usage.free / usage.total
 
 
-def _free_memory() -> Finding:
+def _free_memory() -> Diagnosis:
     try:
         found = AVAILABLE.search((PROC / "meminfo").read_text())
     except OSError:
@@ -95,13 +95,13 @@ def _free_memory() -> Finding:
     return _of_share("memory", f"{free:.0%} of the machine’s memory can be had.", free, cure)
 
 
-def _of_share(name: str, line: str, free: float, cure: str) -> Finding:
+def _of_share(name: str, line: str, free: float, cure: str) -> Diagnosis:
     state = state_below(free, warns=FREE_WARNS, breaks=FREE_BREAKS)
     figure = (f"{name}_free_ratio", free)
-    return Finding(name, state, line, "" if state is State.OK else cure, (figure,))
+    return Diagnosis(name, state, line, "" if state is Condition.OK else cure, (figure,))
 
 
-def of_timer(name: str, every: timedelta, settings: Settings, now: datetime) -> Finding:
+def of_timer(name: str, every: timedelta, settings: Settings, now: datetime) -> Diagnosis:
     """Whether a timer that should run so often has. Needs an application context."""
     last, words = last_good_run(name), name.replace("-", " ")
     if last is None:
@@ -111,10 +111,10 @@ def of_timer(name: str, every: timedelta, settings: Settings, now: datetime) -> 
     if now - last <= LATE * every:
         return whole(name, line, figure)
     cure = f"Run `flask --app app {words}`, then look at its timer."
-    return Finding(name, State.BROKEN, line, cure, (figure,))
+    return broken(name, line, cure, figure)
 
 
-def _never_ran(name: str, every: timedelta, settings: Settings) -> Finding:
+def _never_ran(name: str, every: timedelta, settings: Settings) -> Diagnosis:
     words = name.replace("-", " ")
     if not settings.production:
         return not_tried(name, f"Development has no timer that runs `{words}`.")
@@ -125,7 +125,7 @@ def _never_ran(name: str, every: timedelta, settings: Settings) -> Finding:
     cure = f"Run `flask --app app {words}`, then look at its timer: it needs the server’s settings."
     if settings.box_address and name == "housekeeping":
         return not_tried(name, f"{line} One of several servers runs it.")
-    return Finding(name, State.BROKEN, line, cure)
+    return broken(name, line, cure)
 
 
 def _up_for() -> timedelta | None:
@@ -142,7 +142,7 @@ def _ago(age: timedelta) -> str:
     return f"{minutes} minutes" if minutes < 2 * 60 else f"{minutes // 60} hours"
 
 
-def _backup(settings: Settings, now: datetime) -> Finding:
+def _backup(settings: Settings, now: datetime) -> Diagnosis:
     name = "backup"
     if not settings.backup_folder:
         return not_tried(name, "SAFE4ME_BACKUP_FOLDER is not set.")
@@ -155,28 +155,28 @@ def _backup(settings: Settings, now: datetime) -> Finding:
         )
         if not dated:
             line = f"No backup is in {settings.backup_folder}."
-            return Finding(name, State.BROKEN, line, cure)
+            return broken(name, line, cure)
         made, file = dated[-1]
         with file.open("rb") as opened:
             readers = _readers(opened.read(HEADER_BYTES))
     except OSError as error:
         line = f"{settings.backup_folder} cannot be read: {error.strerror}."
-        return Finding(name, State.BROKEN, line, "Let the site’s user read it.")
+        return broken(name, line, "Let the site’s user read it.")
     age = now - datetime.strptime(made, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     return _of_backup(file.name, age, readers, cure)
 
 
-def _of_backup(name: str, age: timedelta, readers: Sequence[bytes], cure: str) -> Finding:
+def _of_backup(name: str, age: timedelta, readers: Sequence[bytes], cure: str) -> Diagnosis:
     figure = ("backup_age_seconds", age.total_seconds())
     if readers != TO_A_KEY:
         line = f"The newest backup, {name}, is not encrypted to one public key of age, and to nobody else."
         safer = "Destroy it, and make one by `flask --app app backup --encrypt-to …`."
-        return Finding("backup", State.BROKEN, line, safer, (figure,))
+        return broken("backup", line, safer, figure)
     line = f"The newest backup was made {_ago(age)} ago."
     if age <= BACKUP_EVERY:
         return whole("backup", line, figure)
-    state = State.BROKEN if age > LATE * BACKUP_EVERY else State.WARNING
-    return Finding("backup", state, line, cure, (figure,))
+    state = Condition.BROKEN if age > LATE * BACKUP_EVERY else Condition.WARNING
+    return Diagnosis("backup", state, line, cure, (figure,))
 
 
 def _readers(header: bytes) -> list[bytes]:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from safe4me.cli.findings import Finding, State, not_tried, state_below, whole
+from safe4me.cli.diagnosis import Condition, Diagnosis, broken, not_tried, state_below, warning, whole
 from safe4me.settings import Settings
 from safe4me.web.account.oidc import metadata_address
 from safe4me.web.http import context
@@ -40,7 +40,7 @@ If you can read it, mail to staff reaches you.
 """
 
 
-def look_outside(test_mail_to: str | None) -> list[Finding]:
+def look_outside(test_mail_to: str | None) -> list[Diagnosis]:
     """All of these checks, asked side by side, in the order in which they are told.
 
     With an address a letter is sent there. Needs an application context.
@@ -53,7 +53,7 @@ def look_outside(test_mail_to: str | None) -> list[Finding]:
     )
     with ThreadPoolExecutor(len(checks)) as pool:
         asked = [pool.submit(check) for check in checks]
-    return [finding for each in asked for finding in each.result()]
+    return [found for each in asked for found in each.result()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +75,13 @@ class SiteReply:
         return found if self.status == HTTP_OK else None
 
 
-def _site(settings: Settings, now: datetime) -> list[Finding]:
+def _site(settings: Settings, now: datetime) -> list[Diagnosis]:
     address = settings.site_address
     try:
         reply = _asked(settings)
     except ssl.SSLCertVerificationError as error:
         line = f"The certificate of {address} is refused: {error.verify_message}."
-        refused = Finding("certificate", State.BROKEN, line, "Renew it, and `nginx -s reload`.")
+        refused = broken("certificate", line, "Renew it, and `nginx -s reload`.")
         return [
             refused if name == refused.id else not_tried(name, "The certificate is refused.")
             for name in OF_THE_SITE
@@ -99,10 +99,10 @@ def _site(settings: Settings, now: datetime) -> list[Finding]:
     ]
 
 
-def _unanswered(settings: Settings, line: str) -> Finding:
+def _unanswered(settings: Settings, line: str) -> Diagnosis:
     if not settings.production:
         return not_tried("site", f"{line} In development it need not run.")
-    return Finding("site", State.BROKEN, line, "Start nginx and the server, and look at the name in DNS.")
+    return broken("site", line, "Start nginx and the server, and look at the name in DNS.")
 
 
 def _asked(settings: Settings) -> SiteReply:
@@ -137,68 +137,66 @@ def _certificate_end(line: socket) -> datetime | None:
     return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(shown["notAfter"])), UTC)
 
 
-def _answers(reply: SiteReply, settings: Settings) -> Finding:
+def _answers(reply: SiteReply, settings: Settings) -> Diagnosis:
     if reply.status >= HTTP_FAULT:
         line = f"{settings.site_address} answers {reply.status}."
-        return Finding("site", State.BROKEN, line, "Start the server; its log says why it does not run.")
+        return broken("site", line, "Start the server; its log says why it does not run.")
     return whole("site", f"{settings.site_address} answers.")
 
 
-def _proxy(reply: SiteReply, settings: Settings) -> Finding:
+def _proxy(reply: SiteReply, settings: Settings) -> Diagnosis:
     seen, parts = reply.seen(), urlsplit(settings.site_address)
     if reply.status >= HTTP_FAULT:
         return not_tried("proxy", "The site does not answer.")
     if seen is None:
         line = f"{settings.site_address} does not lead to this site, with this release and secret key."
-        return Finding("proxy", State.BROKEN, line, PROXY)
+        return broken("proxy", line, PROXY)
     if (seen["scheme"], seen["host"]) != (parts.scheme, parts.hostname):
         line = f"The site is asked at {settings.site_address}, and sees {seen['scheme']}://{seen['host']}."
-        return Finding("proxy", State.BROKEN, line, PROXY)
+        return broken("proxy", line, PROXY)
     return of_client(seen["address"], reply.own_address, settings.proxies_in_front)
 
 
-def of_client(seen: str, own_address: str, proxies: int) -> Finding:
+def of_client(seen: str, own_address: str, proxies: int) -> Diagnosis:
     """Whether the site saw who asked it."""
     name = "proxy"
     if seen == FORGED:
         line = "The site believes what a browser says of its own address."
-        return Finding(name, State.BROKEN, line, f"Let the proxy overwrite X-Forwarded-For: {PROXY}")
+        return broken(name, line, f"Let the proxy overwrite X-Forwarded-For: {PROXY}")
     if seen == own_address and not (proxies and ip_address(seen).is_loopback):
         return whole(name, "The site sees scheme, host and address of who asks.")
     if seen == own_address:
         return not_tried(name, "Asked from within this machine, nobody can tell its proxy from a browser.")
     if ip_address(seen).is_loopback:
         line = "To the site all who ask are one address, that of its proxy, and locked out as one."
-        return Finding(name, State.BROKEN, line, f"Mend SAFE4ME_PROXIES_IN_FRONT: {PROXY}")
+        return broken(name, line, f"Mend SAFE4ME_PROXIES_IN_FRONT: {PROXY}")
     line = f"The site was asked from {own_address}, and saw {seen}."
-    return Finding(name, State.WARNING, line, f"Right where a router changes addresses; else {PROXY}")
+    return warning(name, line, f"Right where a router changes addresses; else {PROXY}")
 
 
-def _headers(reply: SiteReply, settings: Settings) -> Finding:
+def _headers(reply: SiteReply, settings: Settings) -> Diagnosis:
     wanted = TLS_HEADERS if settings.site_address.startswith("https:") else HEADERS
     times = Counter(name.lower() for name in reply.headers)
     wrong = [name for name, _ in wanted if times[name.lower()] != 1]
     if wrong:
         line = f"Headers that a reply does not have exactly once: {', '.join(wrong)}."
-        return Finding(
-            "headers", State.BROKEN, line, "Use deploy/nginx.conf, whose proxied replies add none."
-        )
+        return broken("headers", line, "Use deploy/nginx.conf, whose proxied replies add none.")
     return whole("headers", "A reply has each header of security once.")
 
 
-def _certificate(reply: SiteReply, now: datetime) -> Finding:
+def _certificate(reply: SiteReply, now: datetime) -> Diagnosis:
     name = "certificate"
     if reply.certificate_ends is None:
         return not_tried(name, "The site’s address is not one with https.")
     days = (reply.certificate_ends - now) / A_DAY
     state = state_below(days, warns=DAYS_WARN, breaks=DAYS_BREAK)
-    cure = "" if state is State.OK else "Renew it, and look at the timer that should."
-    return Finding(
+    cure = "" if state is Condition.OK else "Renew it, and look at the timer that should."
+    return Diagnosis(
         name, state, f"The certificate is good for {days:.0f} days.", cure, (("certificate_days", days),)
     )
 
 
-def _mail(settings: Settings, test_mail_to: str | None) -> list[Finding]:
+def _mail(settings: Settings, test_mail_to: str | None) -> list[Diagnosis]:
     name = "mail"
     if not settings.smtp_host:
         return [not_tried(name, "SAFE4ME_SMTP_HOST is not set: links are shown, to be handed over.")]
@@ -211,7 +209,7 @@ def _mail(settings: Settings, test_mail_to: str | None) -> list[Finding]:
             server.send_message(_letter(settings, test_mail_to))
     except (OSError, SMTPException) as error:
         line = f"The mail server {where} takes no mail ({reason_of(error)})."
-        return [Finding(name, State.BROKEN, line, "See SAFE4ME_SMTP_…; until then hand over links yourself.")]
+        return [broken(name, line, "See SAFE4ME_SMTP_…; until then hand over links yourself.")]
     return [whole(name, f"The mail server {where} has taken a test letter.")]
 
 
@@ -224,7 +222,7 @@ def _letter(settings: Settings, to: str) -> EmailMessage:
     return letter
 
 
-def _own_sign_in(settings: Settings) -> list[Finding]:
+def _own_sign_in(settings: Settings) -> list[Diagnosis]:
     name = "own-sign-in"
     if not settings.oidc_issuer:
         return [not_tried(name, "SAFE4ME_OIDC_ISSUER is not set.")]
@@ -235,8 +233,8 @@ def _own_sign_in(settings: Settings) -> list[Finding]:
         missing = [each for each in NEEDED if each not in reply.json()]
     except (requests.RequestException, ValueError) as error:
         line = f"The school’s own sign-in does not say where it is, at {address} ({type(error).__name__})."
-        return [Finding(name, State.BROKEN, line, "See SAFE4ME_OIDC_ISSUER, or ask the provider.")]
+        return [broken(name, line, "See SAFE4ME_OIDC_ISSUER, or ask the provider.")]
     if missing:
         line = f"What {address} says lacks {', '.join(missing)}."
-        return [Finding(name, State.BROKEN, line, "See SAFE4ME_OIDC_ISSUER, or ask the provider.")]
+        return [broken(name, line, "See SAFE4ME_OIDC_ISSUER, or ask the provider.")]
     return [whole(name, "The school’s own sign-in says where it is.")]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,13 +15,16 @@ from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bench.certificates import Certificate, certificate
-from bench.serving import HOST, free_port
+from bench.nodes import Node
+from bench.proxy import Front, front_command
+from bench.serving import HOST, free_port, free_ports, wait_for
 from safe4me import create_app
 from safe4me.cli.doctor_outside import FORGED, of_client
 from safe4me.cli.server import started
 from safe4me.settings import Settings
 from safe4me.web.http.health import SEEN, asked_by_doctor
 from tests.helpers.mail import letterbox
+from tests.helpers.servers.machine import needed
 from tests.helpers.world.app import run
 from tests.helpers.world.doctor import BACKUP, doctor, easy_machine, pid_file_of
 from tests.helpers.world.schools import close, in_production, with_settings
@@ -203,6 +207,29 @@ def test_what_a_proxy_does_wrong_is_found(
     port, names = free_port(), ("site", "proxy", "headers", "certificate")
     states = states_of(real(settings, port), shown(MONTHS), port, wrap)
     assert {name for name in names if states[name] == "broken"} == broken
+
+
+def test_behind_the_nginx_that_we_ship_the_site_sees_what_it_should(
+    settings: Settings, tmp_path: Path, shown: Callable[[int], Certificate]
+) -> None:
+    needed(shutil.which("nginx"), "nginx")
+    behind, plain, tls = free_ports(3)
+    made = shown(MONTHS)
+    app = real(settings, tls, proxies_in_front=1)
+    front = Front(plain, tls, made.pem, [behind], tmp_path / "pages")
+    nginx = Node(tmp_path, plain, front_command(tmp_path, front))
+    try:
+        wait_for(plain, nginx.process)
+        with answering(app, behind, None):
+            told = doctor(app)
+    finally:
+        nginx.stop()
+    close(app)
+    states = {name: told.states[name] for name in ("site", "headers", "certificate", "proxy")}
+    assert states == {"site": "ok", "headers": "ok", "certificate": "ok", "proxy": "not-tried"}
+    assert told.lines["proxy"].startswith("Asked from within this machine"), (
+        "what was made up did not get through"
+    )
 
 
 def test_a_site_where_nobody_answers_is_broken_in_production_alone(settings: Settings) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class State(StrEnum):
+class Condition(StrEnum):
     """How it is with what was looked at. Their values are what scripts read."""
 
     OK = "ok"
@@ -15,8 +15,8 @@ class State(StrEnum):
     NOT_TRIED = "not-tried"
 
 
-EXIT_CODES = {State.OK: 0, State.BROKEN: 1, State.WARNING: 2}
-GAUGES = {State.OK: 0, State.WARNING: 1, State.BROKEN: 2}  # what was not tried has none
+EXIT_CODES = {Condition.OK: 0, Condition.BROKEN: 1, Condition.WARNING: 2}
+GAUGES = {Condition.OK: 0, Condition.WARNING: 1, Condition.BROKEN: 2}  # what was not tried has none
 HEAD = """\
 # HELP safe4me_check What flask doctor found: 0 whole, 1 a warning, 2 broken.
 # TYPE safe4me_check gauge
@@ -24,52 +24,62 @@ HEAD = """\
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """What one check found: a line, what to do about it, and figures, each with the name of its gauge."""
 
     id: str
-    state: State
+    state: Condition
     line: str
     cure: str = ""
     figures: tuple[tuple[str, float], ...] = ()
 
 
-def whole(name: str, line: str, *figures: tuple[str, float]) -> Finding:
+def whole(name: str, line: str, *figures: tuple[str, float]) -> Diagnosis:
     """That all is well."""
-    return Finding(name, State.OK, line, figures=figures)
+    return Diagnosis(name, Condition.OK, line, figures=figures)
 
 
-def not_tried(name: str, why: str) -> Finding:
+def warning(name: str, line: str, cure: str, *figures: tuple[str, float]) -> Diagnosis:
+    """That something should be mended soon."""
+    return Diagnosis(name, Condition.WARNING, line, cure, figures)
+
+
+def broken(name: str, line: str, cure: str, *figures: tuple[str, float]) -> Diagnosis:
+    """That something does not do what it should."""
+    return Diagnosis(name, Condition.BROKEN, line, cure, figures)
+
+
+def not_tried(name: str, why: str) -> Diagnosis:
     """That nobody looked, and why."""
-    return Finding(name, State.NOT_TRIED, why)
+    return Diagnosis(name, Condition.NOT_TRIED, why)
 
 
-def state_below(left: float, *, warns: float, breaks: float) -> State:
+def state_below(left: float, *, warns: float, breaks: float) -> Condition:
     """How it is with what is used up, of which so much is left."""
     if left < breaks:
-        return State.BROKEN
-    return State.WARNING if left < warns else State.OK
+        return Condition.BROKEN
+    return Condition.WARNING if left < warns else Condition.OK
 
 
-def overall(found: Sequence[Finding]) -> State:
+def overall(found: Sequence[Diagnosis]) -> Condition:
     """How it is with all together."""
     return max((each.state for each in found if each.state in GAUGES), key=GAUGES.__getitem__)
 
 
-def as_lines(found: Sequence[Finding]) -> Iterator[str]:
+def as_lines(found: Sequence[Diagnosis]) -> Iterator[str]:
     """For people: a line each, under it what to do, and how many are amiss."""
     for each in found:
         yield f"{each.state:<10}{each.id:<14}{each.line}"
         if each.cure:
             yield f"{'':<24}→ {each.cure}"
-    counts = {state: sum(each.state is state for each in found) for state in State}
-    if overall(found) is State.OK:
+    counts = {state: sum(each.state is state for each in found) for state in Condition}
+    if overall(found) is Condition.OK:
         yield "All that was looked at is whole."
     else:
-        yield f"Broken: {counts[State.BROKEN]}. Warnings: {counts[State.WARNING]}."
+        yield f"Broken: {counts[Condition.BROKEN]}. Warnings: {counts[Condition.WARNING]}."
 
 
-def as_json(found: Sequence[Finding], release: str) -> str:
+def as_json(found: Sequence[Diagnosis], release: str) -> str:
     """For scripts: the state of all, and of each check."""
     checks = [
         {
@@ -84,7 +94,7 @@ def as_json(found: Sequence[Finding], release: str) -> str:
     return json.dumps({"release": release, "state": overall(found), "checks": checks}, indent=2)
 
 
-def as_gauges(found: Sequence[Finding]) -> str:
+def as_gauges(found: Sequence[Diagnosis]) -> str:
     """For node_exporter's textfile collector: states and figures alone, and nothing that anybody did."""
     told = [
         f'safe4me_check{{id="{each.id}"}} {GAUGES[each.state]}\n' for each in found if each.state in GAUGES

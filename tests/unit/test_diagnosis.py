@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from safe4me.cli.findings import (
+from safe4me.cli.diagnosis import (
     EXIT_CODES,
-    Finding,
-    State,
+    Condition,
+    Diagnosis,
     as_gauges,
     as_json,
     as_lines,
@@ -15,22 +15,22 @@ from safe4me.cli.findings import (
     state_below,
 )
 
-OK, WARNING, BROKEN, NOT_TRIED = (Finding(each, each, f"A line of {each}.") for each in State)
-OLD = Finding(
-    "backup", State.WARNING, "North Hill School’s backup is old.", "Make one.", (("backup_age", 9e5),)
+OK, WARNING, BROKEN, NOT_TRIED = (Diagnosis(each, each, f"A line of {each}.") for each in Condition)
+OLD = Diagnosis(
+    "backup", Condition.WARNING, "North Hill School’s backup is old.", "Make one.", (("backup_age", 9e5),)
 )
 
 
 @pytest.mark.parametrize(
     ("found", "state", "exit_code"),
     [
-        ([OK, NOT_TRIED], State.OK, 0),
-        ([WARNING, OK, NOT_TRIED], State.WARNING, 2),
-        ([OK, BROKEN, WARNING], State.BROKEN, 1),
+        ([OK, NOT_TRIED], Condition.OK, 0),
+        ([WARNING, OK, NOT_TRIED], Condition.WARNING, 2),
+        ([OK, BROKEN, WARNING], Condition.BROKEN, 1),
     ],
 )
 def test_the_worst_decides_and_what_was_not_tried_is_no_fault(
-    found: list[Finding], state: State, exit_code: int
+    found: list[Diagnosis], state: Condition, exit_code: int
 ) -> None:
     assert overall(found) is state
     assert EXIT_CODES[overall(found)] == exit_code
@@ -38,9 +38,10 @@ def test_the_worst_decides_and_what_was_not_tried_is_no_fault(
 
 
 @pytest.mark.parametrize(
-    ("left", "state"), [(21, State.OK), (20.9, State.WARNING), (3, State.WARNING), (2.9, State.BROKEN)]
+    ("left", "state"),
+    [(21, Condition.OK), (20.9, Condition.WARNING), (3, Condition.WARNING), (2.9, Condition.BROKEN)],
 )
-def test_what_is_used_up_warns_first_and_breaks_later(left: float, state: State) -> None:
+def test_what_is_used_up_warns_first_and_breaks_later(left: float, state: Condition) -> None:
     assert state_below(left, warns=21, breaks=3) is state
 
 
