@@ -78,6 +78,7 @@ def _database() -> Diagnosis:
 def _box() -> Diagnosis:
     name, cure = "box", "docs/operations.md, “The ballot box is lost”."
     try:
+        context.box().due(context.now())
         elsewhere = len(rooms.elsewhere(db.session(), context.box()))
     except BoxUnavailable as error:
         return broken(name, why_no_box(error), cure)

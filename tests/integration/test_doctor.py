@@ -115,6 +115,14 @@ def test_a_box_that_is_lost_or_damaged_is_named(
     assert ("not in the ballot box: 1" if not content else "cannot be used") in told.lines["box"]
 
 
+def test_a_box_that_cannot_be_used_is_named_though_no_room_is_open(app: Flask, settings: Settings) -> None:
+    settings.ballot_box_path.write_bytes(b"rubbish" * 1000)
+    anew = create_app(settings)
+    told = doctor(anew)
+    close(anew)
+    assert (told.exit_code, told.states["box"]) == (1, "broken")
+
+
 def test_a_file_of_attempts_that_cannot_be_written_is_named(
     app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
