@@ -23,8 +23,8 @@ class Certificate:
     server: ssl.SSLContext
 
 
-def certificate(folder: Path, address: str) -> Certificate:
-    """A new one, for the server at that IP address."""
+def certificate(folder: Path, address: str, days: int = 1) -> Certificate:
+    """A new one, for the server at that IP address, good for so many days."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a server of tests")])
     now = datetime.now(UTC)
@@ -35,7 +35,7 @@ def certificate(folder: Path, address: str) -> Certificate:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - A_DAY)
-        .not_valid_after(now + A_DAY)
+        .not_valid_after(now + days * A_DAY)
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, SHA256())

@@ -32,6 +32,13 @@ def refuse_swap() -> None:
         )
 
 
+def refuse_leaving_memory(settings: Settings) -> None:
+    """Raises BadSetting when what open rooms hold may reach a disk."""
+    if settings.box_address is None:
+        refuse_disk(settings.ballot_box_path)
+    refuse_swap()
+
+
 def is_in_memory(path: Path, mounts: str) -> bool:
     """Whether `path` lies on a file system of memory; `mounts` is as /proc/mounts has it."""
     kinds: dict[Path, str] = {}  # of two mounts at one place the later one hides the earlier
@@ -51,9 +58,7 @@ def ballot_box_of(settings: Settings) -> BallotBox:
     """The ballot box of a site. Raises BadSetting for one in production that may reach a disk."""
     address = settings.box_address
     if settings.production and not settings.ballot_box_on_disk:
-        if address is None:
-            refuse_disk(settings.ballot_box_path)
-        refuse_swap()
+        refuse_leaving_memory(settings)
     if address is None:
         path, secret_key = settings.ballot_box_path, settings.secret_key
         return SqliteBallotBox(path, secret_key, former_keys=settings.former_secret_keys)

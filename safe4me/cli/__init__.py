@@ -8,14 +8,16 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+DOCTOR = "Say what is whole and what is not; exits 1 if something is broken, 2 if there are only warnings."
 # What `flask --help` says of each, so that it loads none; a test holds it to the commands.
 OURS: Mapping[str, str] = MappingProxyType(
     {
         "backup": "Copy the main database into FILE, which must not exist yet.",
         "build": "Compile every page; a broken build leaves the last good one in its place.",
-        "check": "Say in a line each what is broken; exits 1 if anything is.",
+        "check": DOCTOR,
         "content": "Check and write lessons, quizzes, scenarios and cases.",
         "demo": "Fill the database with demo data, and print the demo's sign-ins.",
+        "doctor": DOCTOR,
         "housekeeping": "Disable accounts unused for a year, and forget older changes.",
         "move-database": "Copy the main database, on SQLite, to PostgreSQL at TO_URL, which has tables and "
         "nothing in them.",
@@ -34,6 +36,7 @@ TOGETHER: Mapping[str, tuple[str, str]] = (
     MappingProxyType(  # commands that share a file; others have their own
         {
             "backup": ("database", "backup_cli"),
+            "check": ("doctor", "cli"),  # its old name, which stays for a release
             "housekeeping": ("scheduled", "housekeeping_cli"),
             "move-database": ("database", "move_database_cli"),
             "run-due": ("scheduled", "run_due_cli"),
@@ -41,6 +44,9 @@ TOGETHER: Mapping[str, tuple[str, str]] = (
         }
     )
 )
+DOCTOR_NAMES = ("doctor", "check")
+REFUSED_SETTINGS = "refused settings"  # of an app that has nothing but `doctor`: the line that says why
+WITHOUT_SETTINGS = frozenset({"content", "setup"})  # they need no secret, database or mode
 OF_LIBRARIES: Mapping[str, str] = MappingProxyType({"db": "Perform database migrations."})
 WITH_VALUE = ("-A", "--app", "-e", "--env-file")  # options of `flask` itself, before the command's name
 
@@ -56,9 +62,14 @@ class Commands(AppGroup):
         """The command of that name, or None."""
         if name not in OURS:
             return super().get_command(ctx, name)
-        module, made = TOGETHER.get(name, (name.replace("-", "_"), "cli"))
-        command: click.Command = getattr(import_module(f"safe4me.cli.{module}"), made)
-        return command
+        return loaded(name)
+
+
+def loaded(name: str) -> click.Command:
+    """The command of ours that has this name."""
+    module, made = TOGETHER.get(name, (name.replace("-", "_"), "cli"))
+    command: click.Command = getattr(import_module(f"safe4me.cli.{module}"), made)
+    return command
 
 
 def command_named(words: Sequence[str]) -> str | None:

@@ -1,4 +1,4 @@
-"""The apps in which commands run: the whole one, and one of the content commands alone."""
+"""The apps in which commands run: the whole one, and one of a single command that needs no setting."""
 
 import os
 from datetime import UTC, datetime
@@ -9,7 +9,6 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from safe4me import cli
-from safe4me.cli import content, setup
 from safe4me.cli.common import note_command
 from safe4me.db.base import db
 from safe4me.settings import ROOT, variable
@@ -29,16 +28,14 @@ def _note_shell() -> dict[str, object]:
 
 
 def only_content() -> Flask:
-    """An app of the content commands alone: who writes lessons needs no secret, database or mode."""
-    app = Flask("content")
-    folder = os.environ.get(variable("content_folder"), ROOT / "content")
-    app.extensions.update(content_folder=Path(folder), clock=partial(datetime.now, UTC))
-    app.cli.add_command(content.cli)
-    return app
+    """An app of the content commands alone: who writes lessons has no settings but perhaps a folder."""
+    folder = Path(os.environ.get(variable("content_folder"), ROOT / "content"))
+    return only_command("content", content_folder=folder, clock=partial(datetime.now, UTC))
 
 
-def only_setup() -> Flask:
-    """An app of `setup` alone: it runs before there is any setting."""
-    app = Flask("setup")
-    app.cli.add_command(setup.cli)
+def only_command(name: str, **extensions: object) -> Flask:
+    """An app of that one command, where there are no settings yet, or none that its user may read."""
+    app = Flask(name)
+    app.extensions.update(extensions)
+    app.cli.add_command(cli.loaded(name), name)
     return app

@@ -2,8 +2,11 @@
 
 import os
 import pwd
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -19,12 +22,16 @@ from safe4me.db.page_progress import turn_weeks
 from safe4me.db.security_events import Event, EventOutcome
 from safe4me.page_progress.interface import ReportsUnavailable
 from safe4me.settings import ROOT
+from safe4me.sqlite_file import PRIVATE_FILE
 from safe4me.web.http import context
 from safe4me.web.http.audit_hooks import log_event
 from safe4me.web.problems import problem_of
 
 MIGRATIONS = ROOT / "migrations"
 DEMO_STAMP = ROOT / "var" / "demo.stamp"  # the Makefile's
+TIMERS: Mapping[str, timedelta] = MappingProxyType(  # how often each should run
+    {"seal-due": timedelta(minutes=5), "housekeeping": timedelta(days=1)}
+)
 RUNBOOK = "docs/operations.md says what to do."
 NOT_OF_THIS_RELEASE = "The main database is not of this release: run `flask --app app db upgrade`."
 
@@ -155,3 +162,24 @@ def count_how_far() -> bool:
             click.echo("How far pages are read cannot be counted now: see docs/operations.md.")
             return False
     return True
+
+
+def note_good_run(timer: str) -> None:
+    """Keep when a timer's command last ended well, for `doctor`: the time of an empty file."""
+    file, now = _run_file(timer), context.now().timestamp()
+    with suppress(OSError):  # what was done stays done; doctor says that the timer is late
+        file.touch(PRIVATE_FILE)
+        os.utime(file, (now, now))
+
+
+def last_good_run(timer: str) -> datetime | None:
+    """When it did; None where nobody knows, as after a restart of a machine that had the box in memory."""
+    try:
+        return datetime.fromtimestamp(_run_file(timer).stat().st_mtime, UTC)
+    except OSError:
+        return None
+
+
+def _run_file(timer: str) -> Path:
+    box = context.settings().ballot_box_path
+    return box.with_name(f"{box.name}.last-{timer}")

@@ -30,8 +30,8 @@ def backup_cli(file: Path) -> None:
 
 
 NEXT = """\
-Set SAFE4ME_DATABASE_URL to the new address, for the server and for all timers. Then run `flask --app app
-check`, and start them. The old file is a backup with personal data: keep it as one, and delete it as one.\
+Set SAFE4ME_DATABASE_URL to the new address, for the server and for all timers. Start them, then run
+`flask --app app doctor`. The old file is a backup with personal data: keep it as one, and delete it as one.\
 """
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from safe4me import rooms
-from safe4me.cli.common import DataCommand, DataGroup, count_how_far, os_user
+from safe4me.cli.common import DataCommand, DataGroup, count_how_far, note_good_run, os_user
 from safe4me.cli.server import PID_FILE, SLACK, Replacing, oldest_worker, replace_workers
 from safe4me.db import audit
 from safe4me.db.accounts import disable_dormant
@@ -55,6 +55,7 @@ def due(pid_file: Path) -> None:
     counted = count_how_far()
     if left or not counted or done is Replacing.FAILING:
         raise SystemExit(1)
+    note_good_run("seal-due")
 
 
 run_due_cli = due  # what it does has outgrown its old name, which stays for a release
@@ -107,6 +108,7 @@ def housekeeping_cli() -> None:
     click.echo(f"Disabled {len(disabled)} accounts. {forgot}")
     for email in disabled:
         click.echo(f"  {email}")
+    note_good_run("housekeeping")
 
 
 def _forget(changes_before: datetime, events_before: datetime) -> tuple[int, int]:

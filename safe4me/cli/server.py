@@ -66,6 +66,9 @@ TICKS = timedelta(seconds=1)  # to which it is known when a process began
 LONGEST_WAIT = timedelta(minutes=10)  # while other rooms are open; the timer's five minutes come on top
 HANDOVER = timedelta(seconds=READY_SECONDS + WORKERS * DRAIN_SECONDS)
 MOST_FAILURES = 3
+SUFFIX = (
+    ".replacing"  # of a file beside the pid file: its time is that of the last try; in it, failures before
+)
 
 
 class Replacing(Enum):
@@ -91,9 +94,7 @@ def replace_workers(
     `oldest` is when the oldest worker began, `ended` when the first room ended that it may remember. What
     failed is tried again at each run.
     """
-    tried = pid_file.with_suffix(
-        ".replacing"
-    )  # its time is that of the last try; in it, how many failed before
+    tried = pid_file.with_suffix(SUFFIX)
     if ended is None:
         tried.unlink(missing_ok=True)
         return Replacing.NOT_NEEDED
@@ -111,6 +112,11 @@ def replace_workers(
     tried.write_text(str(failures))
     os.utime(tried, (now.timestamp(), now.timestamp()))
     return Replacing.FAILING if failures >= MOST_FAILURES else Replacing.ASKED
+
+
+def failed_handovers(pid_file: Path) -> int:
+    """How many tries in a row to replace the workers have failed."""
+    return _tries(pid_file.with_suffix(SUFFIX))[0]
 
 
 def _tries(tried: Path) -> tuple[int, datetime | None]:

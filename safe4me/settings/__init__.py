@@ -104,6 +104,13 @@ class Settings(BaseSettings):
     )
     content_folder: fields.AbsolutePath = Field(ROOT / "content", description="Lessons, quizzes and stories.")
     build_folder: fields.AbsolutePath = Field(ROOT / "build", description="The compiled pages.")
+    backup_folder: fields.FolderOrNone = Field(
+        "", description="Where encrypted backups of the main database lie; `doctor` looks how old they are."
+    )
+    backup_recipient: fields.Recipient = Field(
+        "",
+        description="The public key that backups are encrypted to; its private key is never on this machine.",
+    )
     proxies_in_front: fields.Whole = Field(
         0, ge=0, le=10, description="How many proxies in front are trusted to say who asks."
     )

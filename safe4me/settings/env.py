@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from safe4me.settings import PREFIX, BadSetting, Settings, fields, refusal, variable
 
+DOTENV = Path(".env")
 SECRETS = tuple(name for name, field in Settings.model_fields.items() if not field.repr)
 
 
@@ -33,6 +34,14 @@ def secrets_in_files(given: Mapping[str, str]) -> dict[str, Any]:
                 raise BadSetting(f"{both} are both set. Allowed: one of the two.")
             found[name] = _text(name, path)
     return found
+
+
+def secret_files(dotenv: Path = DOTENV) -> list[Path]:
+    """The files in which this environment has secrets. Raises BadSetting."""
+    in_dotenv = _values_in(dotenv)
+    given = {**in_dotenv, **os.environ}
+    found = [Path(given[file_variable(name)]) for name in SECRETS if file_variable(name) in given]
+    return [*found, dotenv] if any(variable(name) in in_dotenv for name in SECRETS) else found
 
 
 def refuse_open(name: str, path: Path) -> None:
@@ -54,7 +63,6 @@ def _text(name: str, path: str) -> str:
 
 
 logger = logging.getLogger("safe4me")
-DOTENV = Path(".env")
 GONE = {  # what they set is not done any more, whatever they say
     "SAFE4ME_COUNT_HOW_FAR": "How far pages are read is counted no more as it was: see SAFE4ME_STUDY."
 }

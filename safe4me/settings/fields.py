@@ -210,6 +210,12 @@ def _absolute(path: Path) -> Path:
     return path
 
 
+def _folder(path: str) -> str:
+    if path:
+        _absolute(Path(path))
+    return path
+
+
 def _database(url: str) -> str:
     try:
         parts = make_url(url)
@@ -290,6 +296,12 @@ Languages = Annotated[
     Allowed("codes of languages that Babel knows, with commas and no spaces, such as en,cy"),
 ]
 AbsolutePath = Annotated[Path, AfterValidator(_absolute), Allowed("a path that begins with /")]
+FolderOrNone = Annotated[str, AfterValidator(_folder), Allowed("a path that begins with /, or nothing")]
+Recipient = Annotated[
+    str,
+    Field(pattern=r"^(age1[02-9ac-hj-np-z]{58})?$"),
+    Allowed("a public key of age, age1 and 58 more characters, or nothing"),
+]
 DatabaseUrl = Annotated[
     str,
     AfterValidator(_database),

@@ -60,7 +60,7 @@ def line_of(app: Flask, command: str) -> str:
     indirect=True,
 )
 def test_an_address_that_leads_to_no_box_is_said_in_one_line(site: Flask) -> None:
-    for command in ("serve", "check"):
+    for command in ("serve", "doctor"):
         assert TO_LOOK_AT in line_of(site, command)
         assert "wrong" not in line_of(site, command), "the line tells no password"
 
@@ -77,9 +77,9 @@ def apart(on_sqlite: Settings, valkey_port: int) -> Iterator[Flask]:
 @pytest.mark.parametrize("minutes", [-3, 3])
 def test_a_site_whose_clock_is_wrong_does_not_start(apart: Flask, minutes: int) -> None:
     apart.extensions["clock"] = lambda: datetime.now(UTC) + timedelta(minutes=minutes)
-    for command in ("serve", "check"):
+    for command in ("serve", "doctor"):
         assert "seconds apart: let a time server set both." in line_of(apart, command)
 
 
 def test_one_whose_clock_is_right_is_told_nothing_of_it(apart: Flask) -> None:
-    assert "apart" not in apart.test_cli_runner().invoke(args=["check"]).output
+    assert "apart" not in apart.test_cli_runner().invoke(args=["doctor"]).output

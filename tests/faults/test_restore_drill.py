@@ -94,7 +94,7 @@ def put_back(settings: Settings) -> str:
     """The steps of the documentation, once the database is there; what `seal restored` says."""
     flask(settings, "build")
     told = flask(settings, "seal restored", "--yes")
-    flask(settings, "check")
+    flask(settings, "doctor")
     return told
 
 

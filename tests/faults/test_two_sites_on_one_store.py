@@ -70,7 +70,7 @@ def test_the_second_site_neither_seals_nor_forgets_nor_opens_anything(
 
 def test_it_does_not_start_and_one_line_says_what_to_do(other: Flask, box: BallotBox) -> None:
     box.identity()
-    for command in ("serve", "check"):
+    for command in ("serve", "doctor"):
         done = other.test_cli_runner().invoke(args=[command])
         assert done.exit_code == 1
         [line] = [line for line in done.output.splitlines() if "Valkey" in line]
@@ -101,7 +101,7 @@ def test_a_site_whose_database_came_back_from_a_backup_is_the_same_site(
 def test_a_site_that_may_not_read_its_own_id_does_not_start(app: Flask, in_app: None) -> None:
     db.session.execute(text("ALTER TABLE site_id RENAME TO out_of_reach"))
     db.session.commit()
-    for command in ("serve", "check"):
+    for command in ("serve", "doctor"):
         done = Context().run(app.test_cli_runner().invoke, args=[command])  # not in the test's own app
         assert done.exit_code == 1
         assert "The main database does not say which site this is (OperationalError)" in done.output

@@ -54,7 +54,7 @@ def test_a_server_that_writes_to_a_disk_is_refused(
             f"The Valkey server 127.0.0.1:{port} is not fit to hold a ballot box: {why}."
         )
         app.extensions["ballot_box"] = ballot_box_of(with_settings(settings, ballot_box_url=url))
-        for command in ("check", "serve"):
+        for command in ("doctor", "serve"):
             assert why in app.test_cli_runner().invoke(args=[command]).output
 
 

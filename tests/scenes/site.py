@@ -97,10 +97,10 @@ def a_command_is_typed(stage: Stage) -> None:
     stage.command("users", "school", "Northshire", "A Secret School")
 
 
-@scene(Event.COMMAND, EventOutcome.BEGUN, by="command", subject="check")
+@scene(Event.COMMAND, EventOutcome.BEGUN, by="command", subject="doctor")
 def a_command_without_a_change_is_typed(stage: Stage) -> None:
     stage.begin()
-    stage.command("check")
+    stage.command("doctor")
 
 
 @scene(Event.START_REFUSED, EventOutcome.REFUSED, by="command")

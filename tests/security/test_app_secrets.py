@@ -23,6 +23,7 @@ from safe4me.db.base import db
 from safe4me.secret_keys import APP_PURPOSE, AppSecrets, KeyAge
 from safe4me.settings import Settings
 from safe4me.web.http import context
+from tests.helpers.world.doctor import doctor
 from tests.helpers.world.schools import (
     Place,
     browser,
@@ -138,7 +139,7 @@ def test_a_wrong_code_encrypts_nothing_anew(later: Flask, place: Place) -> None:
 
 
 @pytest.mark.asvs("11.2.2")
-def test_a_command_encrypts_all_secrets_anew_and_check_says_which_need_it(
+def test_a_command_encrypts_all_secrets_anew_and_doctor_says_which_need_it(
     app: Flask, later: Flask, place: Place
 ) -> None:
     for account in (place.lead, place.coordinator):
@@ -148,7 +149,7 @@ def test_a_command_encrypts_all_secrets_anew_and_check_says_which_need_it(
         "authenticator",
     )
     db.session.commit()
-    assert "Authenticator apps that need it: 2." in run(later, "check").output
+    assert "Authenticator apps that need it: 2." in doctor(later).lines["keys"]
     done = run(later, "users", "re-encrypt").output.splitlines()
     assert done[0] == "Authenticator apps encrypted anew: 2."
     assert done[1] == "Not readable, because their secret key is gone: 1."
@@ -157,10 +158,12 @@ def test_a_command_encrypts_all_secrets_anew_and_check_says_which_need_it(
         for each in (place.lead, place.coordinator, place.teacher)
     ]
     assert ages == [KeyAge.CURRENT, KeyAge.CURRENT, KeyAge.GONE]
-    checked = run(later, "check")
-    assert "Authenticator apps that need it: 0." in checked.output
-    assert "Authenticator apps that cannot be read: their secret key is gone: 1." in checked.output
-    assert checked.exit_code == 1
+    told = doctor(later)
+    assert "Authenticator apps that need it: 0." in told.lines["keys"]
+    assert (
+        "Authenticator apps that cannot be read, because their secret key is gone: 1." in told.lines["keys"]
+    )
+    assert told.exit_code == 1
 
 
 def test_without_its_key_no_code_is_right_and_nothing_breaks(

@@ -125,6 +125,11 @@ EDGES = {
     "ballot_box_vouched_for_by": Edges(("", *WORD), NO_WORD),
     "content_folder": FOLDER,
     "build_folder": FOLDER,
+    "backup_folder": Edges(("", *FOLDER.taken), (".", "backups", "~/backups")),
+    "backup_recipient": Edges(
+        ("", f"age1{'q' * 58}"),
+        ("age1", f"age1{'q' * 57}", f"age1{'q' * 59}", f"AGE-SECRET-KEY-1{'Q' * 58}", f"age1{'b' * 58}"),
+    ),
     "proxies_in_front": numbers(0, 10),
     "no_proxy_in_front": YES_OR_NO,
     "holiday_weeks": Edges(

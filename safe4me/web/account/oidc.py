@@ -72,13 +72,18 @@ def init_oidc(app: Flask) -> None:
         client_cls=NoRedirectClient,
         client_id=settings.oidc_client_id,
         client_secret=settings.oidc_client_secret,
-        server_metadata_url=urljoin(f"{settings.oidc_issuer.rstrip('/')}/", METADATA),
+        server_metadata_url=metadata_address(settings),
         client_kwargs={
             "scope": "openid email",
             "code_challenge_method": "S256",
             "default_timeout": PATIENCE_SECONDS,
         },
     )
+
+
+def metadata_address(settings: Settings) -> str:
+    """Where the provider says what it can do: its discovery document."""
+    return urljoin(f"{settings.oidc_issuer.rstrip('/')}/", METADATA)
 
 
 @blueprint.post("/")

@@ -58,6 +58,12 @@ def read_parsed(build: Path, languages: Collection[str], *, with_unread: bool) -
     return Parsed({language: from_json(text) for language, text in texts.items()}, unread)
 
 
+def is_of_this_release(build: Path, *, with_unread: bool) -> bool:
+    """Whether a build was made by this very code, with this setting. Raises OSError."""
+    made_from = fingerprint(build / "content", with_unread=with_unread)
+    return bool(_kept(build / FOLDER / f"{UNREAD}.json", made_from))
+
+
 def _unread(told: Iterable[tuple[str, str, date | None]]) -> tuple[UnreadTranslation, ...]:
     return tuple(UnreadTranslation(*each) for each in told)
 

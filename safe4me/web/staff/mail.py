@@ -203,7 +203,7 @@ def _sent(letters: Sequence[EmailMessage]) -> list[bool]:
     settings, sent = current.settings(), [False] * len(letters)
     if settings.smtp_host:
         try:
-            with _mail_server(settings) as server:
+            with mail_server(settings) as server:
                 for n, letter in enumerate(letters):
                     sent[n] = _is_taken(server, letter)
         except (OSError, SMTPException) as error:
@@ -221,16 +221,22 @@ def _is_taken(server: SMTP, letter: EmailMessage) -> bool:
     return True
 
 
+def reason_of(error: OSError | SMTPException) -> str:
+    """Why no mail goes: the words of a mail server may hold an address, those of the system do not."""
+    return (error.strerror if not isinstance(error, SMTPException) else None) or type(error).__qualname__
+
+
 def _note_failed(error: OSError | SMTPException) -> None:
-    """Log why in a line: the words of a mail server may hold an address, those of the system do not."""
-    reason = (error.strerror if not isinstance(error, SMTPException) else None) or type(error).__qualname__
-    logger.error("No mail to staff: %s", reason)
+    logger.error("No mail to staff: %s", reason_of(error))
     log_event(Event.SERVICE_FAILED, outcome=EventOutcome.FAILED, subject="mail")
 
 
 @contextmanager
-def _mail_server(settings: Settings) -> Iterator[SMTP]:
-    """A call at the mail server: encrypted from the start, or after STARTTLS, or not at all."""
+def mail_server(settings: Settings) -> Iterator[SMTP]:
+    """A call at the mail server: encrypted from the start, or after STARTTLS, or not at all.
+
+    Raises OSError and SMTPException.
+    """
     place, context = (settings.smtp_host, settings.smtp_port), ssl.create_default_context()
     if settings.smtp_security == "tls":
         connection: SMTP = SMTP_SSL(*place, timeout=PATIENCE_SECONDS, context=context)

@@ -7,7 +7,7 @@ from typing import Any
 
 from click.testing import Result
 
-from safe4me.cli.apps import only_setup
+from safe4me.cli.apps import only_command
 from safe4me.cli.setup_answers import SiteAnswers, answers_of
 from safe4me.cli.setup_files import File, files_of
 
@@ -45,4 +45,4 @@ def write_answers(folder: Path, **others: object) -> Path:
 
 def set_up(*options: object, typed: str | None = None) -> Result:
     """What `flask setup` answers, where nothing is set."""
-    return only_setup().test_cli_runner().invoke(args=["setup", *map(str, options)], input=typed)
+    return only_command("setup").test_cli_runner().invoke(args=["setup", *map(str, options)], input=typed)
