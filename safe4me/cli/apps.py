@@ -1,4 +1,4 @@
-"""The apps in which commands run: the whole one, and one of the content commands alone."""
+"""The apps in which commands run: the whole one, and those of commands that need no setting."""
 
 import os
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from safe4me import cli
-from safe4me.cli import content
+from safe4me.cli import backup, content
 from safe4me.cli.common import note_command
 from safe4me.db.base import db
 from safe4me.settings import ROOT, variable
@@ -34,4 +34,11 @@ def only_content() -> Flask:
     folder = os.environ.get(variable("content_folder"), ROOT / "content")
     app.extensions.update(content_folder=Path(folder), clock=partial(datetime.now, UTC))
     app.cli.add_command(content.cli)
+    return app
+
+
+def only_backup() -> Flask:
+    """An app that looks into backups: the machine on which that is done need never have been the site."""
+    app = Flask("backup")
+    app.cli.add_command(backup.cli)
     return app

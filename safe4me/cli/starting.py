@@ -14,10 +14,11 @@ from safe4me.settings import BadSetting
 
 def app_of_command(name: str) -> Flask:
     """The app in which the command of that name runs. Raises SystemExit where a setting is wrong."""
-    from safe4me.cli.apps import only_content  # noqa: PLC0415 - no worker needs the commands
+    from safe4me.cli.apps import only_backup, only_content  # noqa: PLC0415 - no worker needs the commands
 
+    without_settings = {"content": only_content, "backup verify": only_backup}
     with _refused():
-        return only_content() if name == "content" else create_app()
+        return without_settings.get(name, create_app)()
 
 
 def app_of_worker() -> Flask:

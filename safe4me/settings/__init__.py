@@ -102,6 +102,10 @@ class Settings(BaseSettings):
         description="Who answers for it that no Valkey server writes to a disk, where their configuration is "
         "not shown to the site.",
     )
+    backup_folder: fields.FolderOrNone = Field("", description="Where encrypted backups go.")
+    backup_recipient: fields.RecipientOrNone = Field(
+        "", description="The public key of age that they are encrypted to; its private key is elsewhere."
+    )
     content_folder: fields.AbsolutePath = Field(ROOT / "content", description="Lessons, quizzes and stories.")
     build_folder: fields.AbsolutePath = Field(ROOT / "build", description="The compiled pages.")
     proxies_in_front: fields.Whole = Field(

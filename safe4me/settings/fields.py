@@ -290,6 +290,14 @@ Languages = Annotated[
     Allowed("codes of languages that Babel knows, with commas and no spaces, such as en,cy"),
 ]
 AbsolutePath = Annotated[Path, AfterValidator(_absolute), Allowed("a path that begins with /")]
+FolderOrNone = Annotated[
+    str, Field(pattern=r"^(/.*)?$", max_length=1000), Allowed("a path that begins with /, or nothing")
+]
+RecipientOrNone = Annotated[
+    str,
+    Field(pattern=r"^(age1[a-z0-9]{58})?$", max_length=62),
+    Allowed("a public key such as age1…, of 62 characters, or nothing"),
+]
 DatabaseUrl = Annotated[
     str,
     AfterValidator(_database),
