@@ -13,6 +13,8 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
+from safe4me.cli import backup_files
+from safe4me.cli.backup_files import BadKey, Contents, NotOpened
 from safe4me.cli.common import (
     MIGRATIONS,
     LoggedCommand,
@@ -20,8 +22,7 @@ from safe4me.cli.common import (
     refuse_empty,
     why_other_release,
 )
-from safe4me.db import admin, backups
-from safe4me.db.backups import BadKey, Contents, NotOpened
+from safe4me.db import admin
 from safe4me.db.base import db
 from safe4me.engines import MOUNTS, is_in_memory
 from safe4me.schools.erasing import erased
@@ -86,13 +87,13 @@ def _encrypt(folder: Path, recipient: str, keep: int) -> None:
         with readable_errors():
             admin.copy_database(db.engine, plain)
         try:
-            file = backups.write_encrypted(plain, folder, recipient, context.now())
+            file = backup_files.write_encrypted(plain, folder, recipient, context.now())
         except BadKey:
             line = "Say for whom, by a public key of age: --encrypt-to age1…, or SAFE4ME_BACKUP_RECIPIENT."
             raise click.ClickException(line) from None
-    forgotten = backups.forget_old(folder, keep)
+    forgotten = backup_files.forget_old(folder, keep)
     if not why_other_release(admin.migrations_made(db.engine)):
-        backups.list_erased(folder, erased(db.session()))
+        backup_files.list_erased(folder, erased(db.session()))
     click.echo(f"The main database is in {file}, encrypted. Older backups deleted: {forgotten}.")
 
 
@@ -115,8 +116,8 @@ def verify(file: Path, identity: Path, to: Path | None) -> None:
     with in_memory() as memory:
         plain = memory / "copy.db"
         try:
-            backups.decrypt(file, identity, plain)
-            found = backups.look_into(plain)
+            backup_files.decrypt(file, identity, plain)
+            found = backup_files.look_into(plain)
         except BadKey:
             raise click.ClickException(f"{identity} has no private key of age, AGE-SECRET-KEY-1….") from None
         except NotOpened:

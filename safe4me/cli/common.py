@@ -13,9 +13,9 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from safe4me.cli.backup_files import ERASED, list_erased
 from safe4me.db import admin
 from safe4me.db.accounts import CommandLine
-from safe4me.db.backups import ERASED, list_erased
 from safe4me.db.base import Refused, db
 from safe4me.db.page_progress import turn_weeks
 from safe4me.db.security_events import Event, EventOutcome

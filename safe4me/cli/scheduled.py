@@ -13,6 +13,7 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from safe4me import rooms
+from safe4me.cli.backup_files import ERASED, read_erased
 from safe4me.cli.common import (
     NOT_OWNER,
     DataCommand,
@@ -24,7 +25,6 @@ from safe4me.cli.common import (
 from safe4me.cli.server import PID_FILE, SLACK, Replacing, oldest_worker, replace_workers
 from safe4me.db import audit
 from safe4me.db.accounts import disable_dormant
-from safe4me.db.backups import ERASED, read_erased
 from safe4me.db.base import db
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import FORGOTTEN_AFTER, forget_events, note_event

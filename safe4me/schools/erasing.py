@@ -35,7 +35,7 @@ class HasOpenRooms(Refused):
         self.rooms = rooms
 
 
-def ask(session: Session, account: Account, now: datetime) -> None:
+def ask_to_erase(session: Session, account: Account, now: datetime) -> None:
     """Ask that one's own account is erased, once somebody else agrees. Safe to repeat.
 
     Raises OnlyCoordinator.
@@ -47,7 +47,7 @@ def ask(session: Session, account: Account, now: datetime) -> None:
             _note(session, account, "to be erased, if confirmed", account, Event.ERASE_ASKED, now)
 
 
-def take_back(session: Session, account: Account, now: datetime) -> None:
+def keep_account(session: Session, account: Account, now: datetime) -> None:
     """Ask so no more, whoever has agreed. Safe to repeat."""
     with areas_locked(session):
         if account.erase_request is not None:
@@ -55,7 +55,7 @@ def take_back(session: Session, account: Account, now: datetime) -> None:
             _note(session, account, "not to be erased", account, Event.ERASE_TAKEN_BACK, now)
 
 
-def confirm(session: Session, account: Account, person: Account, now: datetime) -> None:
+def agree_to_erase(session: Session, account: Account, person: Account, now: datetime) -> None:
     """Agree that a person is erased who asks for it. Safe to repeat; where nobody asks it does nothing.
 
     Raises NotFound for whom the account does not look after: so for itself.

@@ -123,6 +123,10 @@ EDGES = {
         ),
     ),
     "ballot_box_vouched_for_by": Edges(("", *WORD), NO_WORD),
+    "backup_folder": Edges(("", "/srv/backups", "/"), (".", "backups", "~/backups")),
+    "backup_recipient": Edges(
+        ("", f"age1{'q' * 58}"), (" ", "age1", f"age1{'q' * 57}", f"age1{'Q' * 58}", "AGE-SECRET-KEY-1")
+    ),
     "content_folder": FOLDER,
     "build_folder": FOLDER,
     "proxies_in_front": numbers(0, 10),

@@ -136,13 +136,13 @@ def ask_to_be_erased() -> ResponseReturnValue:
     """Ask that one's own account is erased: after a second step, and the password once more."""
     if came_by_one_factor(me()):
         return redirect(url_for(".set_up"))
-    return _about_erasing(erasing.ask)
+    return _about_erasing(erasing.ask_to_erase)
 
 
 @blueprint.post("/erase/take-back")
 def stay() -> ResponseReturnValue:
     """Ask so no more."""
-    return _about_erasing(erasing.take_back)
+    return _about_erasing(erasing.keep_account)
 
 
 def _about_erasing(change: Callable[[Session, Account, datetime], None]) -> ResponseReturnValue:

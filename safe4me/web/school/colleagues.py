@@ -102,7 +102,7 @@ def enable(person_id: int) -> ResponseReturnValue:
 @blueprint.post("/people/<int:person_id>/erase")
 def confirm_erasing(person_id: int) -> ResponseReturnValue:
     """Agree that somebody is erased who asks for it."""
-    return _changed(person_id, erasing.confirm)
+    return _changed(person_id, erasing.agree_to_erase)
 
 
 def _changed(person_id: int, change: Callable[..., None]) -> ResponseReturnValue:

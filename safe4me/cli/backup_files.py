@@ -54,13 +54,13 @@ def write_encrypted(plain: Path, folder: Path, recipient: str, now: datetime) ->
 
 def forget_old(folder: Path, keep: int) -> int:
     """Delete all but the newest `keep` encrypted backups; how many."""
-    old = too_old([each.name for each in folder.iterdir()], keep)
+    old = beyond_newest([each.name for each in folder.iterdir()], keep)
     for name in old:
         (folder / name).unlink()
     return len(old)
 
 
-def too_old(names: Sequence[str], keep: int) -> list[str]:
+def beyond_newest(names: Sequence[str], keep: int) -> list[str]:
     """Which of these names are of backups beyond the newest `keep`: their times sort as their names do."""
     backups = sorted((each for each in names if OURS.fullmatch(each)), reverse=True)
     return backups[keep:]
