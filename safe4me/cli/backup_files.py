@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pyrage
-from sqlalchemy import create_engine, func, inspect, select, table
+from sqlalchemy import create_engine
 
 from safe4me.db import admin
 from safe4me.sqlite_file import PRIVATE_FILE, PRIVATE_FOLDER
@@ -101,13 +101,7 @@ def look_into(plain: Path) -> Contents:
     try:
         if damage := admin.damage(engine):
             return Contents(damage, set(), {})
-        with engine.connect() as connection:
-            names = inspect(connection).get_table_names()
-            rows = {
-                each: connection.scalars(select(func.count()).select_from(table(each))).one()
-                for each in names
-            }
-        return Contents("", admin.migrations_made(engine), rows)
+        return Contents("", admin.migrations_made(engine), admin.row_counts(engine))
     finally:
         engine.dispose()
 

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import Engine, create_engine, event, func, select, text
+from sqlalchemy import Engine, create_engine, event, func, inspect, select, table, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -89,6 +89,16 @@ def migrations_made(engine: Engine) -> set[str]:
 
     with engine.connect() as connection:
         return set(MigrationContext.configure(connection).get_current_heads())
+
+
+def row_counts(engine: Engine) -> dict[str, int]:
+    """How many rows each table has, by its name, whatever release made it. Raises SQLAlchemyError."""
+    with engine.connect() as connection:
+        counted = {
+            name: select(func.count()).select_from(table(name))
+            for name in inspect(connection).get_table_names()
+        }
+        return {name: connection.scalars(count).one() for name, count in counted.items()}
 
 
 def is_owner(engine: Engine) -> bool:

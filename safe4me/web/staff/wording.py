@@ -38,7 +38,7 @@ def because(reason: VoidReason) -> str:
 def called(account: Account | None) -> str:
     """What a list calls a member of staff; also one who was erased, or is not there any more."""
     if account is None or account.erased_at is not None:
-        return gettext("erased account")
+        return str(gettext("erased account"))
     return account.name or account.email
 
 
