@@ -1,7 +1,7 @@
 -- PostgreSQL: two roles for the site's database. Run this in it, as a superuser, before the first `db upgrade` and after
 -- each: it may be run again and again. Give both roles passwords of their own (\password).
 --
---   {{ database_owner }} owns the tables and their triggers: for `db upgrade`, `move-database` and `housekeeping` alone
+--   {{ database_owner }} owns the tables and their triggers: for `db upgrade`, `move-database`, `housekeeping` and `users erase`
 --   {{ database_site }} is what the server and all other commands sign in with: it reads and writes rows, and makes or changes no
 --                  table; of the security log and of the list of changes it may read entries and add to them
 

@@ -12,13 +12,14 @@ DOCTOR = "Say what is whole and what is not; exits 1 if something is broken, 2 i
 # What `flask --help` says of each, so that it loads none; a test holds it to the commands.
 OURS: Mapping[str, str] = MappingProxyType(
     {
-        "backup": "Copy the main database into FILE, which must not exist yet.",
+        "backup": "Copy the main database, and see that a copy is whole.",
         "build": "Compile every page; a broken build leaves the last good one in its place.",
         "check": DOCTOR,
         "content": "Check and write lessons, quizzes, scenarios and cases.",
         "demo": "Fill the database with demo data, and print the demo's sign-ins.",
         "doctor": DOCTOR,
-        "housekeeping": "Disable accounts unused for a year, and forget older changes.",
+        "housekeeping": "Disable accounts unused for a year, forget older changes, and erase "
+        "whoever has asked for it.",
         "move-database": "Copy the main database, on SQLite, to PostgreSQL at TO_URL, which has tables and "
         "nothing in them.",
         "run-due": "Seal rooms past due, batch on Mondays what waits, replace workers; "
@@ -35,10 +36,8 @@ OURS: Mapping[str, str] = MappingProxyType(
 TOGETHER: Mapping[str, tuple[str, str]] = (
     MappingProxyType(  # commands that share a file; others have their own
         {
-            "backup": ("database", "backup_cli"),
             "check": ("doctor", "cli"),  # its old name, which stays for a release
             "housekeeping": ("scheduled", "housekeeping_cli"),
-            "move-database": ("database", "move_database_cli"),
             "run-due": ("scheduled", "run_due_cli"),
             "seal": ("scheduled", "seal_cli"),
         }
@@ -46,8 +45,8 @@ TOGETHER: Mapping[str, tuple[str, str]] = (
 )
 DOCTOR_NAMES = ("doctor", "check")
 REFUSED_SETTINGS = "refused settings"  # of an app that has nothing but `doctor`: the line that says why
-WITHOUT_SETTINGS = frozenset({"content", "setup"})  # they need no secret, database or mode
 OF_LIBRARIES: Mapping[str, str] = MappingProxyType({"db": "Perform database migrations."})
+WITHOUT_SETTINGS = frozenset({"content", "setup", "backup verify"})  # they need no secret, database or mode
 WITH_VALUE = ("-A", "--app", "-e", "--env-file")  # options of `flask` itself, before the command's name
 
 
@@ -79,7 +78,8 @@ def command_named(words: Sequence[str]) -> str | None:
         if word in WITH_VALUE:
             next(rest, None)
         elif not word.startswith("-"):
-            return word
+            with_next = f"{word} {next(rest, '')}"
+            return with_next if with_next in WITHOUT_SETTINGS else word
     return None
 
 

@@ -15,12 +15,14 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from safe4me.cli.backup_files import ERASED, list_erased
 from safe4me.db import admin
 from safe4me.db.accounts import CommandLine
 from safe4me.db.base import Refused, db
 from safe4me.db.page_progress import turn_weeks
 from safe4me.db.security_events import Event, EventOutcome
 from safe4me.page_progress.interface import ReportsUnavailable
+from safe4me.schools.erasing import erased
 from safe4me.settings import ROOT
 from safe4me.sqlite_file import PRIVATE_FILE
 from safe4me.web.http import context
@@ -151,6 +153,33 @@ def readable_errors(after: str = "") -> Iterator[None]:
         yield
     except Refused as error:
         raise click.ClickException(f"{problem_of(error).text} {after}".rstrip()) from None
+
+
+NOT_OWNER = "Nothing was done: on PostgreSQL this runs as the owner of the tables. See docs/operations.md."
+
+
+def refuse_site_role() -> None:
+    """Raises ClickException unless the tables belong to whoever this is."""
+    if not admin.is_owner(db.engine):
+        raise click.ClickException(NOT_OWNER)
+
+
+def follow_erasing() -> None:
+    """List beside the backups who is erased, and have the database hold nothing of them. Safe to repeat.
+
+    Raises ClickException where the list cannot be written.
+    """
+    folder = context.settings().backup_folder
+    try:
+        if folder:
+            list_erased(Path(folder), erased(db.session()))
+    except OSError as error:
+        raise click.ClickException(
+            f"{folder}/{ERASED}: {error.strerror}. Run `housekeeping` again."
+        ) from None
+    db.session.rollback()  # nothing is read any more: SQLite writes no file anew beside an open reading
+    if not admin.write_anew(db.engine):
+        click.echo("The database was in use, and may hold what was erased: run `housekeeping` again.")
 
 
 def count_how_far() -> bool:

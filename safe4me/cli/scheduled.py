@@ -13,7 +13,16 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from safe4me import rooms
-from safe4me.cli.common import DataCommand, DataGroup, count_how_far, note_good_run, os_user
+from safe4me.cli.backup_files import ERASED, read_erased
+from safe4me.cli.common import (
+    NOT_OWNER,
+    DataCommand,
+    DataGroup,
+    count_how_far,
+    follow_erasing,
+    note_good_run,
+    os_user,
+)
 from safe4me.cli.server import PID_FILE, SLACK, Replacing, oldest_worker, replace_workers
 from safe4me.db import audit
 from safe4me.db.accounts import disable_dormant
@@ -21,6 +30,7 @@ from safe4me.db.base import db
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import FORGOTTEN_AFTER, forget_events, note_event
 from safe4me.db.sign_in import forget_sessions
+from safe4me.schools import erasing
 from safe4me.schools.assignments import erase_old_notes
 from safe4me.web.account.sessions import too_old
 from safe4me.web.http import context
@@ -75,6 +85,19 @@ def restored() -> None:
     """End every open room, once a backup has been put back: it may have been sealed since."""
     ended = rooms.end_restored(db.session(), context.box(), os_user(), context.now())
     click.echo(f"Ended unseen: {ended}. Their budget counts as spent, and the ballot box is empty.")
+    _erase_again()
+
+
+def _erase_again() -> None:
+    """Erase again whom the list beside the backups names."""
+    folder = context.settings().backup_folder
+    listed = read_erased(Path(folder)) if folder else {}
+    if not listed:
+        click.echo(f"No list of erased accounts: SAFE4ME_BACKUP_FOLDER has no {ERASED}, or is not set.")
+        return
+    again = erasing.erase_again(db.session(), os_user(), listed, context.now())
+    click.echo(f"Erased again: {again}.")
+    follow_erasing()
 
 
 @seal_cli.command()
@@ -87,13 +110,13 @@ def lost() -> None:
     click.echo(f"Ended unseen: {ended}. Their classes can do it again.")
 
 
-NOT_OWNER = "Nothing was done: on PostgreSQL this runs as the owner of the tables. See docs/operations.md."
+WRITTEN_ANEW_FOR = timedelta(days=2)  # after somebody was erased: at first the database may be in use
 
 
 @click.command("housekeeping", cls=DataCommand)
 @with_appcontext
 def housekeeping_cli() -> None:
-    """Disable accounts unused for a year, and forget older changes."""
+    """Disable accounts unused for a year, forget older changes, and erase whoever has asked for it."""
     now, settings = context.now(), context.settings()
     dormant = disable_dormant(db.session(), now.date() - timedelta(days=settings.dormant_days))
     for account in dormant:
@@ -108,7 +131,19 @@ def housekeeping_cli() -> None:
     click.echo(f"Disabled {len(disabled)} accounts. {forgot}")
     for email in disabled:
         click.echo(f"  {email}")
+    _erase_confirmed(now)
     note_good_run("housekeeping")
+
+
+def _erase_confirmed(now: datetime) -> None:
+    """Erase whoever asks and has somebody's word; say who waits for the word of whoever runs the site."""
+    gone, waiting = erasing.erase_confirmed(db.session(), os_user(), now)
+    if gone or waiting:
+        click.echo(f"Erased {gone} accounts. To wait, for an open room or another coordinator: {waiting}.")
+    for person in erasing.asked_of_operator(db.session()):
+        click.echo(f"  {person.email} asks to be erased, and you confirm it: `users erase {person.email}`")
+    if erasing.is_any_erased_since(db.session(), now - WRITTEN_ANEW_FOR):
+        follow_erasing()
 
 
 def _forget(changes_before: datetime, events_before: datetime) -> tuple[int, int]:

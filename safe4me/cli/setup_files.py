@@ -19,8 +19,10 @@ SECRETS_FOLDER = "etc/safe4me/secrets"
 ROLES = "etc/safe4me/roles.sql"
 UNITS = "etc/systemd/system"
 TIMERS = ("seal-due", "housekeeping", "backup", "doctor")
-COMMANDS = ("seal", "backup", "doctor", "build")  # with needs of their own
-OF_OWNER = ("db", "housekeeping")  # of the tables, on PostgreSQL
+COMMANDS = {  # those with needs of their own, and the template that has these
+    **{each: each for each in ("seal", "backup", "doctor", "build", "db")},
+    **dict.fromkeys(("housekeeping", "users"), "erases"),
+}
 OWNER_URL = "owner-database-url"
 
 
@@ -125,11 +127,9 @@ def files_of(answers: SiteAnswers, secrets: Mapping[str, str], *, with_tls: bool
         **{f"{UNITS}/{each}": each for each in ("safe4me.service", "safe4me@.service", "safe4me.socket")},
         **{f"{UNITS}/safe4me-{each}.timer": f"safe4me-{each}.timer" for each in TIMERS},
     }
-    commands = {each: each for each in COMMANDS}
     if answers.database == "postgresql":
-        commands |= dict.fromkeys(OF_OWNER, "owner")
         named[ROLES] = "roles.sql"
-    for command, template in commands.items():
+    for command, template in COMMANDS.items():
         named[f"{UNITS}/safe4me@{command}.service.d/setup.conf"] = f"commands/{template}.conf"
     return {
         **{path: File(rendered(template, **values)) for path, template in named.items()},

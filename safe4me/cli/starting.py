@@ -16,7 +16,7 @@ def app_of_command(name: str) -> Flask:
     from safe4me.cli import apps  # noqa: PLC0415 - no worker needs the commands
 
     if name in WITHOUT_SETTINGS:
-        return apps.only_content() if name == "content" else apps.only_command(name)
+        return apps.only_content() if name == "content" else apps.only_command(name.partition(" ")[0])
     try:
         return create_app()
     except BadSetting as bad:

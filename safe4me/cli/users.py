@@ -3,9 +3,9 @@
 import click
 from flask_babel import gettext
 
-from safe4me.cli.common import DataGroup, os_user, readable_errors
+from safe4me.cli.common import DataGroup, follow_erasing, os_user, readable_errors, refuse_site_role
 from safe4me.db.accounts import RoleName
-from safe4me.schools import areas, operator
+from safe4me.schools import areas, erasing, operator
 from safe4me.schools.operator import Post
 from safe4me.secret_keys import KeyAge
 from safe4me.web.http import context
@@ -89,6 +89,22 @@ def reset_password(email: str) -> None:
     with readable_errors():
         person = operator.reset_password(context.session(), os_user(), email, context.now())
     _say_link(send_invitation(person), f"The link is on its way to {person.email}.")
+
+
+@cli.command()
+@click.argument("email")
+@click.confirmation_option(
+    prompt="Name, email and every way to sign in go for good, and only a number is left. Go on?"
+)
+def erase(email: str) -> None:
+    """Erase EMAIL at their own wish; be sure who asks. On PostgreSQL as the owner of the tables."""
+    refuse_site_role()
+    with readable_errors():
+        person = operator.account_for(context.session(), email)
+        number = person.id
+        erasing.erase(context.session(), os_user(), person, context.now())
+    click.echo(f"Account {number} is erased.")
+    follow_erasing()
 
 
 def _say_link(link: str | None, mailed: str) -> None:

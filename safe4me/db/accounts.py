@@ -99,6 +99,7 @@ class Account(Base, UserMixin):
     )
     oidc_issuer: Mapped[str | None] = mapped_column(String(255))
     oidc_subject: Mapped[str | None] = mapped_column(String(255))
+    erased_at: Mapped[datetime | None]  # since then nothing but its number is left
     school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
     school: Mapped[School | None] = relationship()
     areas: Mapped[list[Area]] = relationship(secondary=account_area)
@@ -109,6 +110,7 @@ class Account(Base, UserMixin):
         back_populates="account", cascade="all, delete-orphan", order_by="Passkey.name"
     )
     recovery_codes: Mapped[list["RecoveryCode"]] = relationship(cascade="all, delete-orphan")
+    erase_request: Mapped["EraseRequest | None"] = relationship(cascade="all, delete-orphan")
 
     @property
     def has_second_step(self) -> bool:
@@ -149,6 +151,18 @@ class Account(Base, UserMixin):
         """Let nobody sign in with it any more."""
         self.active = False
         self.end_sessions()
+
+    def erase(self, now: datetime) -> None:
+        """Leave nothing but its number, by which rooms, lessons and logs name it."""
+        self.forget_second_step()
+        self.forget_own_sign_in()
+        self.disable()
+        self.email, self.name, self.password = f"erased {self.id}", "", None  # no address, and taken once
+        self.language = self.invited_at = self.since = self.last_seen_on = None
+        self.second_step_by = self.totp_counter = self.fs_webauthn_user_handle = None
+        self.namesake = self.or_before = False
+        self.school, self.areas, self.roles, self.erase_request = None, [], [], None
+        self.erased_at = now
 
 
 LONGEST_USER = 64
@@ -191,14 +205,28 @@ class RecoveryCode(Base):
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
+class EraseRequest(Base):
+    """Somebody asks that their own account is erased; `confirmed_by` is the account that has agreed.
+
+    It is done by the next `housekeeping`, and taken back until then. No foreign key to who confirmed it:
+    that account may be erased too.
+    """
+
+    __tablename__ = "erase_request"
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    asked_at: Mapped[datetime]
+    confirmed_by: Mapped[int | None]
+
+
 def role_named(session: Session, name: RoleName) -> Role:
     """The role of that name, made when it is missing."""
     return session.scalar(select(Role).where(Role.name == name)) or Role(name=name)
 
 
 def account_named(session: Session, email: str) -> Account | None:
-    """The account with that email, in small letters; never a namesake of it."""
-    return session.scalar(select(Account).where(Account.email == email, Account.namesake.is_(False)))
+    """The account with that email, in small letters; never a namesake of it, nor an erased one."""
+    there = Account.namesake.is_(False), Account.erased_at.is_(None)
+    return session.scalar(select(Account).where(Account.email == email, *there))
 
 
 def colleague_named(session: Session, school_id: int, email: str) -> Account | None:

@@ -7,7 +7,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import Engine, create_engine, event, func, select
+from sqlalchemy import Engine, create_engine, event, func, inspect, select, table, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from safe4me.db.accounts import Account
@@ -17,6 +18,9 @@ from safe4me.sqlite_file import PRIVATE_FILE
 
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
+
+
+OF_ACCOUNTS = ("account", "passkey", "recovery_code", "staff_session", "erase_request")
 
 
 class NotSqlite(Refused):
@@ -85,6 +89,42 @@ def migrations_made(engine: Engine) -> set[str]:
 
     with engine.connect() as connection:
         return set(MigrationContext.configure(connection).get_current_heads())
+
+
+def row_counts(engine: Engine) -> dict[str, int]:
+    """How many rows each table has, by its name, whatever release made it. Raises SQLAlchemyError."""
+    with engine.connect() as connection:
+        counted = {
+            name: select(func.count()).select_from(table(name))
+            for name in inspect(connection).get_table_names()
+        }
+        return {name: connection.scalars(count).one() for name, count in counted.items()}
+
+
+def is_owner(engine: Engine) -> bool:
+    """Whether the tables belong to whoever this is; on SQLite to everybody who has the file."""
+    if engine.dialect.name == "sqlite":
+        return True
+    owned = text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'account'::regclass")
+    with engine.connect() as connection:
+        return bool(connection.scalar(owned))
+
+
+def write_anew(engine: Engine) -> bool:
+    """Write SQLite's file anew, or PostgreSQL's of accounts: neither holds what was deleted from them.
+
+    False where somebody else kept it busy. PostgreSQL passes over tables of another owner.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        try:
+            if engine.dialect.name != "sqlite":
+                connection.exec_driver_sql("SET lock_timeout = '10s'")
+                connection.exec_driver_sql(f"VACUUM FULL {', '.join(OF_ACCOUNTS)}")
+                return True
+            connection.exec_driver_sql("VACUUM")
+            return not connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+        except OperationalError:
+            return False
 
 
 def begin_writing(engine: Engine) -> None:

@@ -50,11 +50,11 @@ class AuditEntry(Base):
     )
     school: Mapped[School | None] = relationship()
 
-    def told(self, removed: str) -> str:
-        """What was changed, with the email of today of whom it was about, or `removed` for who is gone."""
+    def told(self, erased: str) -> str:
+        """What was changed, with the email of today of whom it was about, or `erased` for who has none."""
         if self.about_id is None:
             return self.what
-        email = self.about.email if self.about else removed
+        email = self.about.email if self.about and self.about.erased_at is None else erased
         return re.sub(rf"\b{re.escape(_name_of(self.about_id))}\b", lambda _: email, self.what)
 
 

@@ -153,6 +153,11 @@ def end_session(session: Session, account: Account, number: int, now: datetime) 
     session.commit()
 
 
+def end_sessions_of(session: Session, account: Account) -> None:
+    """Take all of an account's sessions off the list, in the caller's transaction."""
+    session.execute(delete(StaffSession).where(StaffSession.identity == account.fs_uniquifier))
+
+
 def take_off_list(session: Session, identity: str, key: str) -> Account | None:
     """End the session of that key, in the caller's transaction; whose it was, None when it was over."""
     one = StaffSession.key == key, StaffSession.identity == identity

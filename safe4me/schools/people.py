@@ -24,6 +24,7 @@ from safe4me.schools import classes, permissions
 from safe4me.schools.permissions import checked_name
 
 LONGEST_NAME = 80
+WITH_A_CARD = (selectinload(Account.webauthn), selectinload(Account.erase_request))  # what lists show of each
 
 
 class InvalidEmail(Refused):
@@ -68,7 +69,7 @@ def standing(person: Account, invitation_days: int, now: datetime) -> Standing:
 def staff(session: Session, account: Account, school: School) -> Sequence[Account]:
     """Everybody at a school, disabled or not, by name. Raises NotFound."""
     permissions.require(permissions.manages(account, school))
-    people = select(Account).where(Account.school_id == school.id).options(selectinload(Account.webauthn))
+    people = select(Account).where(Account.school_id == school.id).options(*WITH_A_CARD)
     return session.scalars(people.order_by(Account.name, Account.email)).all()
 
 
@@ -76,9 +77,7 @@ def leads_of(session: Session, account: Account) -> Sequence[Account]:
     """The leads of all schools in a coordinator's areas, by school and name."""
     own = [school.id for school in classes.schools_of(session, account)]
     leads = select(Account).join(Account.school).where(Account.school_id.in_(own))
-    of_role = leads.where(Account.roles.any(Role.name == RoleName.LEAD)).options(
-        selectinload(Account.webauthn)
-    )
+    of_role = leads.where(Account.roles.any(Role.name == RoleName.LEAD)).options(*WITH_A_CARD)
     return session.scalars(of_role.order_by(School.name, Account.name, Account.email)).all()
 
 

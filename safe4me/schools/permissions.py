@@ -165,7 +165,8 @@ def may_confirm_void(session: Session, actor: Actor, asked: VoidRequest) -> bool
         return False
     if coordinates(actor, school.area):
         return True
-    return asked.by_coordinator and _leads(actor, school) and not _has_another(session, school.area, asked)
+    others = has_other_coordinator(session, school.area, asked.asked_by)
+    return asked.by_coordinator and _leads(actor, school) and not others
 
 
 def roles_given(actor: Actor, school: School) -> tuple[RoleName, ...]:
@@ -205,10 +206,10 @@ def _given(account: Account, day: date) -> Select[int]:
     return select(ClassTeacher.class_id).where(ClassTeacher.account_id == account.id, until)
 
 
-def _has_another(session: Session, area: Area, asked: VoidRequest) -> bool:
-    """Whether a coordinator other than the one who asked has the area, and may sign in."""
+def has_other_coordinator(session: Session, area: Area, account_id: int) -> bool:
+    """Whether a coordinator other than that account has the area, and may sign in."""
     others = select(Account).where(
-        Account.areas.any(Area.id == area.id), Account.active, Account.id != asked.asked_by
+        Account.areas.any(Area.id == area.id), Account.active, Account.id != account_id
     )
     return any(each.has_joined and coordinates(each, area) for each in session.scalars(others))
 

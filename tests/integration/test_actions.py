@@ -108,8 +108,8 @@ def test_who_is_gone_is_named_by_no_email_as_actor_or_in_words(client: FlaskClie
     db.session.delete(gone)
     db.session.commit()
     page = client.get("/coordinate/actions").text
-    assert "given to an account that was removed</b>" in page
-    assert "· an account that was removed · Hill School" in page
+    assert "given to erased account</b>" in page
+    assert "· erased account · Hill School" in page
     assert "gone@school.example" not in page
 
 

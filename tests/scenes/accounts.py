@@ -7,9 +7,10 @@ from datetime import timedelta
 from safe4me.db.accounts import Account
 from safe4me.db.base import db
 from safe4me.db.security_events import Event, EventOutcome, Factor
+from safe4me.schools import erasing
 from safe4me.web.staff.invitations import invitation_link, new_password_link
 from tests.helpers.browser.passkeys import SecurityKey
-from tests.helpers.world.schools import PASSWORD, code_of, hidden, make_place, with_settings
+from tests.helpers.world.schools import NOW, PASSWORD, code_of, hidden, make_place, with_settings
 from tests.integration.test_passkeys import PASSKEYS, asking, send
 from tests.scenes.stage import CODE, NEW, Stage, scene
 
@@ -194,6 +195,37 @@ def an_account_is_moved(stage: Stage) -> None:
     other = make_place("Southshire", "Lake School")
     stage.begin()
     stage.command("users", "move", stage.place.lead.email, "--school", str(other.school.id))
+
+
+OWN = "/account/"
+
+
+@scene(Event.ERASE_ASKED, by="teacher", about="teacher")
+def a_teacher_asks_to_be_erased(stage: Stage) -> None:
+    stage.enter(stage.place.teacher)
+    stage.begin()
+    stage.post("/account/erase", OWN)
+
+
+@scene(Event.ERASE_TAKEN_BACK, by="teacher", about="teacher")
+def a_teacher_keeps_the_account(stage: Stage) -> None:
+    a_teacher_asks_to_be_erased(stage)
+    stage.begin()
+    stage.post("/account/erase/take-back", OWN)
+
+
+@scene(Event.ERASE_CONFIRMED, by="lead", about="teacher")
+def a_lead_agrees_to_it(stage: Stage) -> None:
+    erasing.ask_to_erase(db.session(), stage.place.teacher, NOW)
+    stage.enter(stage.place.lead)
+    stage.begin()
+    stage.post(f"/school/people/{stage.place.teacher.id}/erase", OWN)
+
+
+@scene(Event.ACCOUNT_ERASED, by="command", about="teacher")
+def an_account_is_erased(stage: Stage) -> None:
+    stage.begin()
+    stage.command("users", "erase", stage.place.teacher.email, "--yes")
 
 
 @scene(Event.PASSWORD_TAKEN_OFF, by="command", about="lead")

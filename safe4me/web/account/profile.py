@@ -1,7 +1,7 @@
 """Staff accounts on the web: one's own page, and where signing in leads."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Flask, Response, redirect, render_template, session, url_for
@@ -14,6 +14,7 @@ from flask_security.signals import (
     wan_deleted,
     wan_registered,
 )
+from sqlalchemy.orm import Session
 from wtforms import SelectField
 
 from safe4me.db.accounts import Account, RoleName
@@ -21,6 +22,7 @@ from safe4me.db.base import NotFound
 from safe4me.db.security_events import Event, Factor
 from safe4me.db.security_log import note_event, sign_ins_of
 from safe4me.db.sign_in import end_session, sessions_of
+from safe4me.schools import erasing
 from safe4me.schools.people import LONGEST_NAME
 from safe4me.schools.permissions import checked_name
 from safe4me.web.account.sessions import too_old
@@ -32,6 +34,7 @@ from safe4me.web.http.signing import never_store
 from safe4me.web.staff.access import (
     LARGEST_ID,
     OWN_ACCOUNT,
+    came_by_one_factor,
     fresh,
     lacks_second_step,
     me,
@@ -90,7 +93,7 @@ def start() -> ResponseReturnValue:
 @blueprint.get("/")
 def mine() -> str:
     """One's own account: name, password, second step, recovery codes, and signing out everywhere."""
-    return _own_page(NameForm(name=me().name, language=me().language or ""))
+    return _own_page(_name_form())
 
 
 @blueprint.get("/set-up")
@@ -128,10 +131,41 @@ def end_one() -> ResponseReturnValue:
     return redirect(url_for(".mine", changed="yes"))
 
 
-def _own_page(form: NameForm) -> str:
+@blueprint.post("/erase")
+def ask_to_be_erased() -> ResponseReturnValue:
+    """Ask that one's own account is erased: after a second step, and the password once more."""
+    if came_by_one_factor(me()):
+        return redirect(url_for(".set_up"))
+    return _about_erasing(erasing.ask_to_erase)
+
+
+@blueprint.post("/erase/take-back")
+def stay() -> ResponseReturnValue:
+    """Ask so no more."""
+    return _about_erasing(erasing.keep_account)
+
+
+def _about_erasing(change: Callable[[Session, Account, datetime], None]) -> ResponseReturnValue:
+    if not recently_authenticated():
+        return redirect(url_for("security.verify", next=url_for(".mine")))
+    form = StaffForm()
+
+    def act() -> ResponseReturnValue:
+        change(context.session(), me(), context.now())
+        return redirect(url_for(".mine", changed="yes"))
+
+    return answer(form, act, lambda: _own_page(_name_form(), form))
+
+
+def _name_form() -> NameForm:
+    return NameForm(formdata=None, name=me().name, language=me().language or "")
+
+
+def _own_page(naming: NameForm, sent: StaffForm | None = None) -> str:
     return render_template(
         "account/account.html",
-        form=form,
+        form=sent or naming,
+        naming=naming,
         account=me(),
         lacks_second_step=lacks_second_step(me()),
         sessions=sessions_of(context.session(), me(), too_old()),

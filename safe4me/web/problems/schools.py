@@ -12,6 +12,7 @@ from safe4me.schools.class_imports import NotANumber, SameClassTwice
 from safe4me.schools.class_teachers import LentInThePast, NotBegun, NotColleague, NotGiven
 from safe4me.schools.classes import ClassExists, HasMeasured, InOpenRoom, InvalidSize, InvalidYearGroup
 from safe4me.schools.deliveries import InvalidDay, InvalidNumber
+from safe4me.schools.erasing import HasOpenRooms, OnlyCoordinator
 from safe4me.schools.imports import SameEmailTwice, SchoolExists, UnknownArea
 from safe4me.schools.next_year import SameNameTwice
 from safe4me.schools.operator import UnknownEmail, WrongPlace
@@ -202,6 +203,22 @@ OF_PLACES: Table = {
     ),
     UnknownEmail: lambda email: refused(
         "unknown-email", gettext("There is no account with the email %(email)s.", email=email)
+    ),
+    OnlyCoordinator: lambda area: refused(
+        "only-coordinator",
+        gettext(
+            "Nobody else coordinates %(area)s. Another coordinator has to join first: whoever runs the site "
+            "can invite one.",
+            area=area,
+        ),
+    ),
+    HasOpenRooms: lambda rooms: refused(
+        "has-open-rooms",
+        ngettext(
+            "%(num)s room of theirs is open. Wait until it has ended, or close it first.",
+            "%(num)s rooms of theirs are open. Wait until they have ended, or close them first.",
+            rooms,
+        ),
     ),
     NotANumber: lambda heading, example: refused(
         "not-a-number",

@@ -10,7 +10,7 @@ from wtforms.validators import Optional
 
 from safe4me.db.accounts import Account, ClassRequest, RoleName
 from safe4me.db.schools import School, SchoolClass
-from safe4me.schools import class_teachers, classes, people, permissions
+from safe4me.schools import class_teachers, classes, erasing, people, permissions
 from safe4me.schools.class_teachers import LentInThePast, NotColleague
 from safe4me.schools.people import LONGEST_NAME, EmailTaken, InvalidRole
 from safe4me.schools.permissions import checked_name
@@ -97,6 +97,12 @@ def disable(person_id: int) -> ResponseReturnValue:
 def enable(person_id: int) -> ResponseReturnValue:
     """Let somebody sign in again."""
     return _changed(person_id, people.enable)
+
+
+@blueprint.post("/people/<int:person_id>/erase")
+def confirm_erasing(person_id: int) -> ResponseReturnValue:
+    """Agree that somebody is erased who asks for it."""
+    return _changed(person_id, erasing.agree_to_erase)
 
 
 def _changed(person_id: int, change: Callable[..., None]) -> ResponseReturnValue:

@@ -77,6 +77,11 @@ def lacks_second_step(account: Account) -> bool:
     return last == by or context.now() > last + idle
 
 
+def came_by_one_factor(account: Account) -> bool:
+    """Whether whoever is signed in as `account` has shown no second step, in the days left to set one up."""
+    return _is_asked() and not account.has_second_step
+
+
 def pages_of(account: Account) -> list[dict[str, Any]]:
     """The pages `account` may open, for the navigation: address, name, and whether it is this one."""
     mine = roles_of(account)

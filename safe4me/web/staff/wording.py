@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from flask_babel import LazyString, gettext, lazy_gettext, ngettext
 
 from safe4me.content.review_dates import SOON
+from safe4me.db.accounts import Account
 from safe4me.db.rooms import VoidReason
 from safe4me.db.schools import SchoolClass, year_key
 from safe4me.db.security_events import Event, EventOutcome, Factor
@@ -32,6 +33,13 @@ def because(reason: VoidReason) -> str:
         VoidReason.FAULT: gettext("something else went wrong with the site or the network"),
     }
     return words[reason]
+
+
+def called(account: Account | None) -> str:
+    """What a list calls a member of staff; also one who was erased, or is not there any more."""
+    if account is None or account.erased_at is not None:
+        return str(gettext("erased account"))
+    return account.name or account.email
 
 
 def audience(own: Sequence[SchoolClass], of_school: Sequence[SchoolClass]) -> str:
@@ -63,6 +71,7 @@ WORDS = {
     "shift": charts.shift,
     "why": charts.why,
     "because": because,
+    "called": called,
     "void_reasons": tuple(VoidReason),
     "clock_time": formats.clock_time,
     "day": formats.day,
@@ -106,6 +115,10 @@ EVENTS: Mapping[str, LazyString] = {
     Event.ACCOUNT_DISABLED: lazy_gettext("Account disabled"),
     Event.ACCOUNT_ENABLED: lazy_gettext("Account enabled"),
     Event.ACCOUNT_MOVED: lazy_gettext("Account moved"),
+    Event.ERASE_ASKED: lazy_gettext("Asked to be erased"),
+    Event.ERASE_TAKEN_BACK: lazy_gettext("No longer asks to be erased"),
+    Event.ERASE_CONFIRMED: lazy_gettext("Agreed that an account is erased"),
+    Event.ACCOUNT_ERASED: lazy_gettext("Account erased"),
     Event.HELPER_INVITED: lazy_gettext("Link for a helper made"),
     Event.HELPER_LET_IN: lazy_gettext("Helper let in"),
     Event.HELPERS_DISMISSED: lazy_gettext("Helpers’ links taken back"),

@@ -27,7 +27,7 @@ from safe4me.db.sign_in import list_session
 from safe4me.db.site_id import site_id
 from safe4me.i18n import catalogues
 from safe4me.page_progress.interface import Report
-from safe4me.schools import classes, safeguarding, voiding
+from safe4me.schools import classes, erasing, safeguarding, voiding
 from safe4me.schools.safeguarding import Contact, Contacts
 from safe4me.schools.teaching_weeks import set_holidays
 from safe4me.statistics.ballot import Ballot
@@ -177,6 +177,7 @@ def fill_tables(app: Flask, place: Place) -> None:
         of = db.session.get_one(SchoolClass, before.class_id)
         seal_class(place.school, place.teacher, {"pass-on": (2, 18, 5)}, phase=Phase.AFTER, of=of)
     close_batches()
+    erasing.ask_to_erase(db.session(), place.teacher, NOW)
     voiding.ask(db.session(), place.teacher, room, "law/quiz", VoidReason.TEST, NOW)
     db.session.add(Void(room_id=room.id, activity="law/quiz", reason=VoidReason.TEST, day=NOW.date()))
     keep_week(db.session(), {Report("2026-W47", "law/quiz", 1): -1})

@@ -1,33 +1,15 @@
-"""`flask backup FILE`: a copy of the main database while it is in use. Never of the ballot box."""
-
-from pathlib import Path
+"""`flask move-database`: the main database leaves SQLite for PostgreSQL."""
 
 import click
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
-from safe4me.cli.common import DataCommand, LoggedCommand, readable_errors, refuse_empty
-from safe4me.db.admin import copy_database
+from safe4me.cli.common import DataCommand, readable_errors
 from safe4me.db.base import db
 from safe4me.db.move_to_postgresql import move_database
 from safe4me.settings import BadSetting
 from safe4me.settings.env import with_database
 from safe4me.web.http import context
-
-
-@click.command("backup", cls=LoggedCommand)
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@with_appcontext
-def backup_cli(file: Path) -> None:
-    """Copy the main database into FILE, which must not exist yet. What rooms hold now is not in it."""
-    refuse_empty()  # a copy of nothing is no backup; one of an older release is taken before an upgrade
-    try:
-        with readable_errors():
-            copy_database(db.engine, file)
-    except OSError as error:
-        raise click.ClickException(f"{file}: {error.strerror}") from error
-    click.echo(f"The main database is in {file}. Open rooms' ballots are never part of a backup.")
-
 
 NEXT = """\
 Set SAFE4ME_DATABASE_URL to the new address, for the server and for all timers. Start them, then run
@@ -38,7 +20,7 @@ Set SAFE4ME_DATABASE_URL to the new address, for the server and for all timers. 
 @click.command("move-database", cls=DataCommand)
 @click.argument("to_url")
 @with_appcontext
-def move_database_cli(to_url: str) -> None:
+def cli(to_url: str) -> None:
     """Copy the main database, on SQLite, to PostgreSQL at TO_URL, which has tables and nothing in them.
 
     Stop the server and all timers first. TO_URL signs in as the owner of its tables.
