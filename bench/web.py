@@ -175,8 +175,9 @@ def _report(rows: list[Row], sizes: Mapping[str, int], before: float) -> str:
         for row in rows
     ]
     of_all = (
-        f"All script of the heaviest page of a pupil is {sizes['js'] / 1000:.1f} KB gzipped (at most "
-        f"{SCRIPT_GOAL / 1000:.1f}), all style {sizes['css'] / 1000:.1f} KB (at most {STYLE_GOAL / 1000:.1f})."
+        f"All script of the heaviest page of a pupil is {sizes['js'] / 1000:.1f} KB gzipped "
+        f"(at most {SCRIPT_GOAL / 1000:.1f}), "
+        f"all style {sizes['css'] / 1000:.1f} KB (at most {STYLE_GOAL / 1000:.1f})."
     )
     after, _, _ = os.getloadavg()
     head = HEAD.format(rounds=ROUNDS, cores=os.cpu_count(), before=before, after=after)
