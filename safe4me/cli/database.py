@@ -1,5 +1,9 @@
-"""`flask backup FILE`: a copy of the main database while it is in use. Never of the ballot box."""
+"""`flask backup FILE`: a copy of the main database while it is in use. Never of the ballot box.
 
+`flask put-back FILE`: that copy in the place of a database that an upgrade has changed.
+"""
+
+import sqlite3
 from pathlib import Path
 
 import click
@@ -7,7 +11,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me.cli.common import DataCommand, LoggedCommand, readable_errors, refuse_empty
-from safe4me.db.admin import copy_database
+from safe4me.db.admin import copy_database, put_back
 from safe4me.db.base import db
 from safe4me.db.move_to_postgresql import move_database
 from safe4me.settings import BadSetting
@@ -27,6 +31,20 @@ def backup_cli(file: Path) -> None:
     except OSError as error:
         raise click.ClickException(f"{file}: {error.strerror}") from error
     click.echo(f"The main database is in {file}. Open rooms' ballots are never part of a backup.")
+
+
+@click.command("put-back", cls=LoggedCommand)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@with_appcontext
+def put_back_cli(file: Path) -> None:
+    """Undo an upgrade's migration by FILE, a backup of just before; refused once a room has opened since."""
+    refuse_empty()
+    try:
+        with readable_errors():
+            changed = put_back(db.engine, file)
+    except sqlite3.Error as error:
+        raise click.ClickException(f"{file} is no backup of the main database: {error}") from None
+    click.echo("The main database is as in the backup." if changed else "No migration was made: it stays.")
 
 
 NEXT = """\
