@@ -19,12 +19,16 @@ OURS: Mapping[str, str] = MappingProxyType(
         "housekeeping": "Disable accounts unused for a year, and forget older changes.",
         "move-database": "Copy the main database, on SQLite, to PostgreSQL at TO_URL, which has tables and "
         "nothing in them.",
+        "openings": "Stop rooms from being opened, for an upgrade.",
+        "put-back": "Undo an upgrade's migration by FILE, a backup of just before; refused once a room has "
+        "opened since.",
         "run-due": "Seal rooms past due, batch on Mondays what waits, replace workers; "
         "exits 1 if that fails.",
         "seal": "Seal rooms.",
         "security-log": "Print every entry of the security log from that day on, oldest first, "
         "a line of JSON each.",
         "serve": "Check settings, folders, database and build; then serve the site.",
+        "upgrade": "Put FILE, a newer release, in the place of this one, or leave all as it was.",
         "users": "Add schools and invite staff.",
         "voids": "Confirm that what a room sealed is void.",
     }
@@ -35,6 +39,7 @@ TOGETHER: Mapping[str, tuple[str, str]] = (
             "backup": ("database", "backup_cli"),
             "housekeeping": ("scheduled", "housekeeping_cli"),
             "move-database": ("database", "move_database_cli"),
+            "put-back": ("database", "put_back_cli"),
             "run-due": ("scheduled", "run_due_cli"),
             "seal": ("scheduled", "seal_cli"),
         }

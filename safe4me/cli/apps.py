@@ -1,4 +1,4 @@
-"""The apps in which commands run: the whole one, and one of the content commands alone."""
+"""The apps in which commands run: the whole one, and those of commands that need no setting."""
 
 import os
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from safe4me import cli
-from safe4me.cli import content
+from safe4me.cli import content, upgrade
 from safe4me.cli.common import note_command
 from safe4me.db.base import db
 from safe4me.settings import ROOT, variable
@@ -34,4 +34,11 @@ def only_content() -> Flask:
     folder = os.environ.get(variable("content_folder"), ROOT / "content")
     app.extensions.update(content_folder=Path(folder), clock=partial(datetime.now, UTC))
     app.cli.add_command(content.cli)
+    return app
+
+
+def only_upgrade() -> Flask:
+    """An app of `upgrade` alone: root, who runs it, reads no secret of the site."""
+    app = Flask("upgrade")
+    app.cli.add_command(upgrade.cli)
     return app

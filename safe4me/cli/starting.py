@@ -14,10 +14,12 @@ from safe4me.settings import BadSetting
 
 def app_of_command(name: str) -> Flask:
     """The app in which the command of that name runs. Raises SystemExit where a setting is wrong."""
-    from safe4me.cli.apps import only_content  # noqa: PLC0415 - no worker needs the commands
+    from safe4me.cli import apps  # noqa: PLC0415 - no worker needs the commands
 
+    if name == "upgrade":
+        return apps.only_upgrade()
     with _refused():
-        return only_content() if name == "content" else create_app()
+        return apps.only_content() if name == "content" else create_app()
 
 
 def app_of_worker() -> Flask:

@@ -27,7 +27,8 @@ COORDINATORS = {"coordinate", "actions", "deliveries", "places", "school_rows", 
 OPEN_TO_ALL = {"accounts", "security", "by_link", "oidc", "well_known", "how_far"}
 HOOKS_OF_THE_APP = {"before": 7, "after": 4, "for templates": 5}
 COMMANDS = """
-backup; build; check; demo; housekeeping; move-database; security-log; serve
+backup; build; check; demo; housekeeping; move-database; put-back; security-log; serve; upgrade
+openings stop; openings allow
 content new module; content new lesson; content new booster; content new scenario; content new case
 content check; content outline; content voice; content count; content accept; content mark-read
 content odds; content addresses; content sign
