@@ -88,7 +88,7 @@ def test_every_kind_of_page_is_compiled() -> None:
 
 
 def test_every_refusal_has_its_words() -> None:
-    assert len(OF_ERROR) == 123
+    assert len(OF_ERROR) == 125
     assert set(OF_STATUS) == {400, 404, 405, 413, 500}
     assert len(WORDS) == 25
 
