@@ -189,6 +189,7 @@ lock: ## Renew the lock files from pyproject.toml and package.json
 	$(LOCK) --extra dev --extra pdf --extra postgres --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 	$(LOCK) --extra postgres --constraint requirements-dev.txt --output-file requirements-postgres.txt pyproject.toml
 	$(LOCK) --extra pdf --constraint requirements-dev.txt --output-file requirements-pdf.txt pyproject.toml
+	$(LOCK) --only-build-deps --all-build-deps --constraint requirements-dev.txt --output-file requirements-build.txt pyproject.toml
 	npm install --silent --package-lock-only --no-audit
 	npm install --prefix bench --silent --no-audit --no-fund
 	$(BIN)/python -c "$$UNFUNDED" package-lock.json bench/package-lock.json

@@ -31,6 +31,9 @@ from safe4me.web.http.health import READY
 SITE, DATA = Path("/srv/safe4me"), Path("/var/lib/safe4me")
 SERVICE, SOCKET = "safe4me.service", "safe4me.socket"
 ASK_SECONDS = 5
+CHECKED = ("--require-hashes", "--only-binary", ":all:")
+# It has no wheel. Its source has a hash as well, and is built with what requirements-build.txt locks.
+BUILT_HERE = ("--no-binary", "flask-principal", "--no-build-isolation")
 OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 FAULTS = (click.ClickException, subprocess.CalledProcessError, OSError, KeyboardInterrupt)
 
@@ -95,8 +98,9 @@ class Machine:
         """Give a release an environment of its own. Raises CalledProcessError."""
         own, lock = release / ".venv", f"requirements{'-pdf' if _makes_pdfs() else ''}.txt"
         _run(sys.executable, "-m", "venv", str(own))
-        checked = ("--require-hashes", "--only-binary", ":all:", "-r", str(release / lock))
-        _run(str(own / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", *checked)
+        pip = (str(own / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", *CHECKED)
+        _run(*pip, "-r", str(release / "requirements-build.txt"))
+        _run(*pip, *BUILT_HERE, "-r", str(release / lock))
         _run(str(own / "bin" / "python"), "-m", "compileall", "-q", str(release / "safe4me"))
 
     def keeps_socket(self) -> bool:

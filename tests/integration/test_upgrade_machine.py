@@ -65,7 +65,8 @@ def test_what_has_no_hash_is_not_installed(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(upgrade, "_makes_pdfs", lambda: False)
     (tmp_path / "safe4me").mkdir()
     (tmp_path / "safe4me" / "ours.py").touch()
-    (tmp_path / "requirements.txt").write_text("# nothing is needed\n", encoding="utf-8")
+    for name in ("requirements.txt", "requirements-build.txt"):
+        (tmp_path / name).write_text("# nothing is needed\n", encoding="utf-8")
     upgrade.Machine(0).install(tmp_path)
     assert run(tmp_path, str(tmp_path / ".venv/bin/python"), "-c", "print('ours')") == b"ours\n"
     assert [*(tmp_path / "safe4me" / "__pycache__").iterdir()]
