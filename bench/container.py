@@ -20,7 +20,8 @@ LIMITS = (
     *("--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--ulimit", "core=0"),
     *("--tmpfs", "/box:mode=0700,uid=10001,gid=10001", "--tmpfs", "/tmp"),  # noqa: S108 - the container's own
     *("--volume", f"{NAME}-var:/srv/safe4me/var", "--volume", f"{NAME}-build:/srv/safe4me/build"),
-    *("--env", "SAFE4ME_MODE=development", "--env", "SAFE4ME_PROXIES_IN_FRONT=0", "--env", "TIMER_SECONDS=5"),
+    *("--env", "SAFE4ME_MODE=development", "--env", "SAFE4ME_PROXIES_IN_FRONT=0"),
+    *("--env", "TIMER_SECONDS=15"),
 )
 PAGE = """
 from urllib.request import urlopen
@@ -33,6 +34,7 @@ print(Path(f"/proc/{pid}/task/{pid}/children").read_text())
 """
 OPEN_A_ROOM = """
 from datetime import UTC, datetime
+from secrets import token_hex
 from app import app
 from safe4me import rooms
 from safe4me.content.folder import measure_of
@@ -40,6 +42,7 @@ from safe4me.db.accounts import Account, ClassTeacher, Role, RoleName
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import Area, School, SchoolClass, YearGroup
+from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import school_year
 now = datetime.now(UTC)
 year = school_year(now.date())
@@ -56,10 +59,14 @@ with app.app_context():
     db.session.add(ClassTeacher(class_id=its.id, account_id=teacher.id, since=now, seen=now))
     db.session.commit()
     measure = measure_of(app.extensions["site"].libraries["en"].activity("law/quiz"))
-    rooms.open_room(
-        db.session(), app.extensions["ballot_box"], app.extensions["settings"], teacher=teacher,
+    box = app.extensions["ballot_box"]
+    room = rooms.open_room(
+        db.session(), box, app.extensions["settings"], teacher=teacher,
         school_class=its, measures=[measure], phase=Phase.ONCE, minutes=1, now=now,
     )
+    answers = tuple((each.id, 1) for each in measure.questions)
+    for _ in range(12):
+        box.cast(room.code, Ballot(measure.activity, token_hex(16), answers), now)
 """
 STATE = """
 import sqlite3
