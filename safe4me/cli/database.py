@@ -42,8 +42,8 @@ def put_back_cli(file: Path) -> None:
     try:
         with readable_errors():
             changed = put_back(db.engine, file)
-    except sqlite3.Error as error:
-        raise click.ClickException(f"{file} is no backup of the main database: {error}") from None
+    except sqlite3.Error:
+        raise click.ClickException(f"{file} is no backup of the main database.") from None
     click.echo("The main database is as in the backup." if changed else "No migration was made: it stays.")
 
 

@@ -66,8 +66,9 @@ def unpack(release: Release, folder: Path) -> None:
                 raise click.ClickException(f"The archive has more than one folder, {top}.")
             archive.extractall(kept, filter="data")
             (Path(kept) / top).rename(folder)
-    except tarfile.TarError as error:
-        raise click.ClickException(f"The archive cannot be unpacked: {error}.") from None
+    except tarfile.TarError:
+        line = "The archive cannot be unpacked: it leads out of its folder, or is damaged."
+        raise click.ClickException(line) from None
 
 
 def _read(file: Path) -> bytes:

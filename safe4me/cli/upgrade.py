@@ -38,7 +38,7 @@ OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 FAULTS = (click.ClickException, subprocess.CalledProcessError, OSError, KeyboardInterrupt)
 
 
-class Step(Enum):
+class UpgradeStep(Enum):
     """What an upgrade does; its value is what is said of it."""
 
     UNPACK = "Unpacking it."
@@ -58,26 +58,26 @@ class Step(Enum):
 
 
 PLAN = (
-    Step.UNPACK,
-    Step.INSTALL,
-    Step.STOP,
-    Step.BACK_UP,
-    Step.MIGRATE,
-    Step.BUILD,
-    Step.SWITCH,
-    Step.RESTART,
-    Step.ALLOW,
+    UpgradeStep.UNPACK,
+    UpgradeStep.INSTALL,
+    UpgradeStep.STOP,
+    UpgradeStep.BACK_UP,
+    UpgradeStep.MIGRATE,
+    UpgradeStep.BUILD,
+    UpgradeStep.SWITCH,
+    UpgradeStep.RESTART,
+    UpgradeStep.ALLOW,
 )
 UNDONE_BY = {  # in this order
-    Step.MIGRATE: Step.PUT_BACK,  # first: where a room has been opened since, nothing goes back
-    Step.BUILD: Step.BUILD_BEFORE,
-    Step.SWITCH: Step.SWITCH_BACK,
-    Step.RESTART: Step.RESTART_BEFORE,
-    Step.STOP: Step.ALLOW_BEFORE,
+    UpgradeStep.MIGRATE: UpgradeStep.PUT_BACK,  # first: where a room has been opened since, nothing goes back
+    UpgradeStep.BUILD: UpgradeStep.BUILD_BEFORE,
+    UpgradeStep.SWITCH: UpgradeStep.SWITCH_BACK,
+    UpgradeStep.RESTART: UpgradeStep.RESTART_BEFORE,
+    UpgradeStep.STOP: UpgradeStep.ALLOW_BEFORE,
 }
 
 
-def way_back(failed: Step) -> tuple[Step, ...]:
+def way_back(failed: UpgradeStep) -> tuple[UpgradeStep, ...]:
     """What is done where a step of the plan failed, which may have been done in part."""
     begun = PLAN[: PLAN.index(failed) + 1]
     return tuple(back for step, back in UNDONE_BY.items() if step in begun)
@@ -132,21 +132,21 @@ class Upgrade:
         self._old, self._new = self._link.resolve(), site / "releases" / release.version
         in_old, in_new = partial(machine.in_site, self._old), partial(machine.in_site, self._new)
         build = ("build", "--pdf") if _makes_pdfs() else ("build",)
-        self._do: Mapping[Step, Callable[[], object]] = {
-            Step.UNPACK: lambda: unpack(release, self._new),
-            Step.INSTALL: lambda: machine.install(self._new),
-            Step.STOP: lambda: in_old("openings", "stop"),
-            Step.BACK_UP: lambda: in_old("backup", self._backup),
-            Step.MIGRATE: lambda: in_new("db", "upgrade"),
-            Step.BUILD: lambda: in_new(*build),
-            Step.SWITCH: lambda: lead(self._link, self._new),
-            Step.RESTART: self._restart,
-            Step.ALLOW: lambda: in_new("openings", "allow"),
-            Step.PUT_BACK: lambda: in_old("put-back", self._backup),
-            Step.BUILD_BEFORE: lambda: in_old(*build),
-            Step.SWITCH_BACK: lambda: lead(self._link, self._old),
-            Step.RESTART_BEFORE: self._restart,
-            Step.ALLOW_BEFORE: lambda: in_old("openings", "allow"),
+        self._do: Mapping[UpgradeStep, Callable[[], object]] = {
+            UpgradeStep.UNPACK: lambda: unpack(release, self._new),
+            UpgradeStep.INSTALL: lambda: machine.install(self._new),
+            UpgradeStep.STOP: lambda: in_old("openings", "stop"),
+            UpgradeStep.BACK_UP: lambda: in_old("backup", self._backup),
+            UpgradeStep.MIGRATE: lambda: in_new("db", "upgrade"),
+            UpgradeStep.BUILD: lambda: in_new(*build),
+            UpgradeStep.SWITCH: lambda: lead(self._link, self._new),
+            UpgradeStep.RESTART: self._restart,
+            UpgradeStep.ALLOW: lambda: in_new("openings", "allow"),
+            UpgradeStep.PUT_BACK: lambda: in_old("put-back", self._backup),
+            UpgradeStep.BUILD_BEFORE: lambda: in_old(*build),
+            UpgradeStep.SWITCH_BACK: lambda: lead(self._link, self._old),
+            UpgradeStep.RESTART_BEFORE: self._restart,
+            UpgradeStep.ALLOW_BEFORE: lambda: in_old("openings", "allow"),
         }
 
     def run(self) -> None:
@@ -161,7 +161,7 @@ class Upgrade:
         click.echo(f"{self._release.version} is served. The main database of before is {self._backup}:")
         click.echo("delete it once you have no more use for it, as it has personal data.")
 
-    def _go_back(self, failed: Step) -> None:
+    def _go_back(self, failed: UpgradeStep) -> None:
         for step in way_back(failed):
             click.echo(step.value)
             try:
@@ -170,10 +170,10 @@ class Upgrade:
                 raise click.ClickException(f"{_said(fault)}\n{self._stuck(step)}") from None
         raise click.ClickException(f"All is as it was, and {self._old.name} is served.")
 
-    def _stuck(self, step: Step) -> str:
+    def _stuck(self, step: UpgradeStep) -> str:
         """What to do where the way back ends at a step."""
         runbook = "docs/operations.md, “An upgrade got stuck”, says what to do."
-        if step is Step.PUT_BACK:
+        if step is UpgradeStep.PUT_BACK:
             return f"The main database stays as {self._new.name} has it. {runbook}"
         return f"The main database is as it was, and belongs to {self._old.name}. {runbook}"
 

@@ -127,16 +127,14 @@ def open_room(
 
     With classes `beside` it every one of them is charged. Raises NothingChosen, TooLong, NotForYear,
     OneAYear, AlreadyMeasured, BudgetSpent, OtherGrouping, YearGroupFull (of several classes these six are
-    CannotJoin, but for OpenNow), OpeningsStopped, RoomTooSmall, RoomTooLarge, SeveralYearGroups,
-    InvalidName, NotPrintable, PupilsNotSaid, LedgerDamaged, BoxUnavailable, NotGiven when a class is not the
-    teacher's own, NotBegun when it is next year's, and NotFound when it is another school's or year's,
-    retired, or twice in it.
+    CannotJoin, but for OpenNow), OpeningsStopped, RoomTooSmall, RoomTooLarge, SeveralYearGroups, InvalidName,
+    NotPrintable, PupilsNotSaid, LedgerDamaged, BoxUnavailable, NotGiven when a class is not the teacher's
+    own, NotBegun when it is next year's, NotFound when of another school or a past year, retired or twice.
     """
     minutes = settings.room_minutes if minutes is None else minutes
     chosen = {measure.activity: measure for measure in measures if measure.questions}
     box_identity = box.identity()
     with school_locked(session, school_class.school_id):
-        _refuse_stopped(settings, now)
         _check(session, settings, teacher, (school_class, *beside), chosen, minutes, now)
         _must_fit_in_one(session, school_class, beside)
         room = Room(teacher_id=teacher.id, phase=phase, opened_at=now, simpler=simpler)
@@ -207,6 +205,7 @@ def _check(
     minutes: int,
     now: datetime,
 ) -> None:
+    _refuse_stopped(settings, now)
     permissions.require(len({each.id for each in classes}) == len(classes))
     permissions.require(len({each.school_id for each in classes}) == 1)
     for each in classes:
