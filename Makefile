@@ -1,6 +1,6 @@
 # Two commands do the set-up: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run free-port test test-unit test-changed test-postgres lint attack faults soak fuzz cluster cluster-down bench bench-bell bench-web bench-wildfire figures shots mutants release shape snapshot build known-faults sbom lock docs translations clean
+.PHONY: help run free-port test test-unit test-changed test-postgres lint attack faults soak fuzz cluster cluster-down bench bench-bell bench-web bench-wildfire figures shots mutants release container-test shape snapshot build known-faults sbom lock docs translations clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -160,6 +160,9 @@ var/demo.stamp: .venv/run.stamp $(wildcard migrations/versions/*.py) | build/cur
 release: test ## Write dist/ with a signed archive of what is committed, and a signed tag (KEY=the SSH key that signs)
 	@$(BIN)/python -m tools.release $(or $(KEY),$(error Say which SSH key signs: make release KEY=~/.ssh/id_ed25519))
 
+container-test: .venv/run.stamp ## Build the container of deploy/container, and see it serve a page, seal a room and replace its workers (needs podman or docker)
+	@$(BIN)/python -m bench.container
+
 known-faults: .venv/test.stamp ## Ask lists of known faults about all that others wrote; fails on any (needs the network)
 	$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off --requirement requirements-dev.txt
 	npm audit --package-lock-only
@@ -186,7 +189,7 @@ lock: ## Renew the lock files from pyproject.toml and package.json
 	$(LOCK) --extra dev --extra pdf --extra postgres --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 	$(LOCK) --extra postgres --constraint requirements-dev.txt --output-file requirements-postgres.txt pyproject.toml
 	$(LOCK) --extra pdf --constraint requirements-dev.txt --output-file requirements-pdf.txt pyproject.toml
-	echo setuptools | $(LOCK) --constraint requirements-dev.txt --output-file requirements-build.txt -
+	$(LOCK) --only-build-deps --all-build-deps --constraint requirements-dev.txt --output-file requirements-build.txt pyproject.toml
 	npm install --silent --package-lock-only --no-audit
 	npm install --prefix bench --silent --no-audit --no-fund
 	$(BIN)/python -c "$$UNFUNDED" package-lock.json bench/package-lock.json

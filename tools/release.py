@@ -12,15 +12,14 @@ import shutil
 import subprocess
 import sys
 import tarfile
-import tomllib
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from safe4me.cli.release_files import NAMESPACE, SUMS, version_of
 from tools.sbom import bill, locked
 
-NAMESPACE = "safe4me-release"
 MIGRATION = re.compile(r"(\d{4})_\w+\.py")
 
 
@@ -32,12 +31,6 @@ def run(folder: Path, *words: str) -> bytes:
 
 class NotReady(Exception):
     """What has to be done before this tree can be released, in a sentence."""
-
-
-def version_of(root: Path) -> str:
-    """The version that pyproject.toml gives."""
-    found: str = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-    return found
 
 
 def section_of(changelog: str, name: str) -> str:
@@ -95,7 +88,7 @@ def release(root: Path, key: Path) -> Path:
     folder = root / "dist"
     folder.mkdir(exist_ok=True)
     archive, materials = folder / f"safe4me-{version}.tar.gz", folder / "sbom.json"
-    sums = folder / "SHA256SUMS"
+    sums = folder / SUMS
     write_archive(root, archive, f"safe4me-{version}")
     components = bill([*locked(root / "requirements.txt")])
     materials.write_text(json.dumps(components, indent=2) + "\n", encoding="utf-8")

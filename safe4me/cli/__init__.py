@@ -22,6 +22,9 @@ OURS: Mapping[str, str] = MappingProxyType(
         "whoever has asked for it.",
         "move-database": "Copy the main database, on SQLite, to PostgreSQL at TO_URL, which has tables and "
         "nothing in them.",
+        "openings": "Stop rooms from being opened, for an upgrade.",
+        "put-back": "Undo an upgrade's migration by FILE, a backup of just before; refused once a room has "
+        "opened since.",
         "run-due": "Seal rooms past due, batch on Mondays what waits, replace workers; "
         "exits 1 if that fails.",
         "seal": "Seal rooms.",
@@ -29,6 +32,7 @@ OURS: Mapping[str, str] = MappingProxyType(
         "a line of JSON each.",
         "serve": "Check settings, folders, database and build; then serve the site.",
         "setup": "Write a machine's settings, secrets, units and proxy; nothing is touched before a yes.",
+        "upgrade": "Put FILE, a newer release, in the place of this one, or leave all as it was.",
         "users": "Add schools and invite staff.",
         "voids": "Confirm that what a room sealed is void.",
     }
@@ -38,6 +42,7 @@ TOGETHER: Mapping[str, tuple[str, str]] = (
         {
             "check": ("doctor", "cli"),  # its old name, which stays for a release
             "housekeeping": ("scheduled", "housekeeping_cli"),
+            "put-back": ("backup", "put_back_cli"),
             "run-due": ("scheduled", "run_due_cli"),
             "seal": ("scheduled", "seal_cli"),
         }
@@ -46,7 +51,8 @@ TOGETHER: Mapping[str, tuple[str, str]] = (
 DOCTOR_NAMES = ("doctor", "check")
 REFUSED_SETTINGS = "refused settings"  # of an app that has nothing but `doctor`: the line that says why
 OF_LIBRARIES: Mapping[str, str] = MappingProxyType({"db": "Perform database migrations."})
-WITHOUT_SETTINGS = frozenset({"content", "setup", "backup verify"})  # they need no secret, database or mode
+# They need no secret, database or mode.
+WITHOUT_SETTINGS = frozenset({"content", "setup", "upgrade", "backup verify"})
 WITH_VALUE = ("-A", "--app", "-e", "--env-file")  # options of `flask` itself, before the command's name
 
 

@@ -4,13 +4,14 @@ The ballot box is never part of it, nor how far pages are read in the week that 
 """
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me.cli import backup_files
@@ -95,6 +96,20 @@ def _encrypt(folder: Path, recipient: str, keep: int) -> None:
     if not why_other_release(admin.migrations_made(db.engine)):
         backup_files.list_erased(folder, erased(db.session()))
     click.echo(f"The main database is in {file}, encrypted. Older backups deleted: {forgotten}.")
+
+
+@click.command("put-back", cls=LoggedCommand)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@with_appcontext
+def put_back_cli(file: Path) -> None:
+    """Undo an upgrade's migration by FILE, a backup of just before; refused once a room has opened since."""
+    refuse_empty()
+    try:
+        with readable_errors():
+            changed = admin.put_back(db.engine, file)
+    except sqlite3.Error:
+        raise click.ClickException(f"{file} is no backup of the main database.") from None
+    click.echo("The main database is as in the backup." if changed else "No migration was made: it stays.")
 
 
 @cli.command("verify")

@@ -1,7 +1,6 @@
 """`flask doctor`: whether all that the site stands on is whole, and what to do if not."""
 
 import tempfile
-import tomllib
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ from safe4me.cli.common import note_command
 from safe4me.cli.doctor_inside import look_inside, refused_settings
 from safe4me.cli.doctor_machine import look_at_machine
 from safe4me.cli.doctor_outside import look_outside
+from safe4me.cli.release_files import version_of
 from safe4me.cli.server import PID_FILE
 from safe4me.settings import ROOT
 
@@ -46,16 +46,10 @@ def cli(
     if prometheus is not None:
         _write_gauges(prometheus, diagnosis.as_gauges(found))
     if with_json:
-        click.echo(diagnosis.as_json(found, _release()))
+        click.echo(diagnosis.as_json(found, version_of(ROOT)))
     else:
         click.echo("\n".join(diagnosis.as_lines(found)))
     ctx.exit(diagnosis.EXIT_CODES[diagnosis.overall(found)])
-
-
-def _release() -> str:
-    """The version of this release."""
-    found: str = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-    return found
 
 
 def _write_gauges(file: Path, text: str) -> None:

@@ -7,13 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 import click
 from sqlalchemy import make_url
 
+from safe4me.cli.release_files import version_of
 from safe4me.cli.setup_answers import SiteAnswers
 from safe4me.cli.setup_files import OWNER_URL, PRIVATE, ROLES, SECRET, TIMERS, File, rendered
 from safe4me.cli.setup_target import write_files
@@ -84,7 +84,7 @@ def _say(step: str) -> None:
 
 def _put_release(root: Path, lock: str) -> None:
     """Put this release where root alone may change it, with what its lock lists; `current` leads there."""
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    version = version_of(ROOT)
     release, current = root / RELEASES / version, root / CURRENT
     if not release.exists():
         _say(f"Release {version}")

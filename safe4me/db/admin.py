@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 
 OF_ACCOUNTS = ("account", "passkey", "recovery_code", "staff_session", "erase_request")
+# Of whatever release the database is.
+MIGRATIONS_MADE = "SELECT version_num FROM alembic_version"
+NEWEST_ROOM = "SELECT max(id) FROM room"
 
 
 class NotSqlite(Refused):
@@ -34,6 +37,35 @@ def copy_database(engine: Engine, file: Path) -> None:
     os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
     with closing(engine.raw_connection()) as source, closing(sqlite3.connect(file)) as copy:
         cast("sqlite3.Connection", source.driver_connection).backup(copy)
+
+
+class OpenedSince(Refused):
+    """A room has opened since the backup was made: by its ledger the class could be measured twice."""
+
+
+def put_back(engine: Engine, file: Path) -> bool:
+    """Make the main database, in use, what `file` is, its copy of before a migration; what came since goes.
+
+    False, and nothing is changed, where no migration came in between. Raises NotSqlite, OpenedSince, and
+    sqlite3.Error for a file that is no copy.
+    """
+    if engine.dialect.name != "sqlite":
+        raise NotSqlite
+    with (
+        closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)) as copy,
+        closing(engine.raw_connection()) as main,
+    ):
+        here = cast("sqlite3.Connection", main.driver_connection)
+        if _all_of(MIGRATIONS_MADE, copy) == _all_of(MIGRATIONS_MADE, here):
+            return False
+        if _all_of(NEWEST_ROOM, copy) != _all_of(NEWEST_ROOM, here):
+            raise OpenedSince
+        copy.backup(here)
+    return True
+
+
+def _all_of(query: str, connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+    return connection.execute(query).fetchall()
 
 
 @contextmanager

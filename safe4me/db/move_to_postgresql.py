@@ -20,7 +20,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from safe4me.db.admin import NotSqlite, migrations_made
 from safe4me.db.base import Base, Refused, engine_options, limit_transactions
-from safe4me.db.rooms import Room, RoomState
+from safe4me.db.rooms import refuse_open_rooms
 from safe4me.db.security_log import SecurityEvent
 
 ROWS_AT_ONCE = 500
@@ -30,13 +30,6 @@ EVER = text("SELECT seq FROM sqlite_sequence WHERE name = :name")  # the highest
 
 class NotPostgresql(Refused):
     """The address is of another kind of database."""
-
-
-class RoomsAreOpen(Refused):
-    """Ballots of open rooms are on their way to the database that is left."""
-
-    def __init__(self, rooms: int) -> None:
-        self.rooms = rooms
 
 
 class OtherTables(Refused):
@@ -91,10 +84,7 @@ def move_database(source: Engine, to_url: str) -> dict[str, int]:
 
 
 def _refuse_unready(here: Connection, there: Connection) -> None:
-    still_open = select(func.count(Room.id)).where(Room.state == RoomState.OPEN)
-    rooms = here.scalars(still_open).one()
-    if rooms:
-        raise RoomsAreOpen(rooms)
+    refuse_open_rooms(here)  # their ballots are on their way to the database that is left
     for table in Base.metadata.sorted_tables:
         if table is not LOG and there.execute(select(table).limit(1)).first():
             raise NotEmpty(table.name)

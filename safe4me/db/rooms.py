@@ -4,16 +4,23 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from secrets import randbelow
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, text
-from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+from sqlalchemy import Column, Connection, ForeignKey, Index, String, Table, func, select, text
+from sqlalchemy.orm import Mapped, Session, foreign, mapped_column, relationship
 
 from safe4me.db.accounts import Account
-from safe4me.db.base import Base
+from safe4me.db.base import Base, Refused
 from safe4me.db.schools import SchoolClass
 
 LARGEST_NUMBER = 2**31 - 1  # of a 32-bit key
 LONGEST_TITLE = 60
 DAYS_TO_CONFIRM = 14
+
+
+class RoomsAreOpen(Refused):
+    """What waits until no room is open was to be done; how many are."""
+
+    def __init__(self, rooms: int) -> None:
+        self.rooms = rooms
 
 
 class Phase(StrEnum):
@@ -183,3 +190,10 @@ class VoidRequest(Base):
     def lapsed(self, today: date) -> bool:
         """Whether that day is over."""
         return today > self.until
+
+
+def refuse_open_rooms(connection: Connection | Session) -> None:
+    """Raises RoomsAreOpen while a room is open, past its time or not."""
+    rooms = connection.scalar(select(func.count(Room.id)).where(Room.state == RoomState.OPEN))
+    if rooms:
+        raise RoomsAreOpen(rooms)

@@ -54,12 +54,15 @@ from safe4me.rooms.opening import (
     NotForYear,
     NothingChosen,
     OneAYear,
+    OpeningsStopped,
     OpenNow,
     RoomTooLarge,
     RoomTooSmall,
     SeveralYearGroups,
     TooLong,
+    allow_openings,
     open_room,
+    stop_openings,
 )
 from safe4me.rooms.pausing import HeldByTeacher, finish, finished, is_finished, is_held, unlock
 from safe4me.rooms.resizing import RoomOver, SizeIsFixed, SizeOutOfRange, extend, raise_size
@@ -79,6 +82,7 @@ __all__ = [
     "OldCode",
     "OneAYear",
     "OpenNow",
+    "OpeningsStopped",
     "OtherBox",
     "RoomOver",
     "RoomTooLarge",
@@ -90,6 +94,7 @@ __all__ = [
     "TooLong",
     "UnknownCode",
     "alarms",
+    "allow_openings",
     "are_any_open",
     "bag_of",
     "close",
@@ -133,5 +138,6 @@ __all__ = [
     "rooms_of",
     "seal_due",
     "states",
+    "stop_openings",
     "unlock",
 ]

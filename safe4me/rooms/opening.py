@@ -1,7 +1,8 @@
 """Open a room: budget reserved, room made, box ready. A whole transaction."""
 
+import os
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,8 +14,16 @@ from safe4me.db.accounts import Account
 from safe4me.db.base import Refused
 from safe4me.db.budget import AlreadyMeasured, BudgetEntry, BudgetSpent
 from safe4me.db.reservations import reserve
-from safe4me.db.rooms import LONGEST_TITLE, Phase, Room, RoomActivity, RoomState
-from safe4me.db.schools import SchoolClass, school_locked
+from safe4me.db.rooms import (
+    LONGEST_TITLE,
+    Phase,
+    Room,
+    RoomActivity,
+    RoomsAreOpen,
+    RoomState,
+    refuse_open_rooms,
+)
+from safe4me.db.schools import SchoolClass, areas_locked, school_locked
 from safe4me.join_codes import new_code
 from safe4me.rooms.closing import discard_row
 from safe4me.schools import permissions
@@ -31,6 +40,7 @@ from safe4me.statistics.periods import school_year
 SPARE_BALLOTS = 2  # in a strict room slips
 MOST_BALLOTS = 200  # of an activity
 MAY_HAVE_NONE = 0  # characters of a title
+STOP_LASTS = timedelta(hours=1)  # where nobody is left to allow openings again
 
 
 class NothingChosen(Refused):
@@ -90,6 +100,10 @@ class OneAYear(Refused):
     """A second activity was to be measured of those of which a class measures one a school year."""
 
 
+class OpeningsStopped(Refused):
+    """No room opens while the site is given a new release."""
+
+
 CHARGES_REFUSED = (NotForYear, OneAYear, AlreadyMeasured, BudgetSpent, OtherGrouping, YearGroupFull)
 
 
@@ -113,9 +127,9 @@ def open_room(
 
     With classes `beside` it every one of them is charged. Raises NothingChosen, TooLong, NotForYear,
     OneAYear, AlreadyMeasured, BudgetSpent, OtherGrouping, YearGroupFull (of several classes these six are
-    CannotJoin, but for OpenNow), RoomTooSmall, RoomTooLarge, SeveralYearGroups, InvalidName, NotPrintable,
-    PupilsNotSaid, LedgerDamaged, BoxUnavailable, NotGiven when a class is not the teacher's own, NotBegun
-    when it is next year's, and NotFound when it is another school's or year's, retired, or twice in it.
+    CannotJoin, but for OpenNow), OpeningsStopped, RoomTooSmall, RoomTooLarge, SeveralYearGroups, InvalidName,
+    NotPrintable, PupilsNotSaid, LedgerDamaged, BoxUnavailable, NotGiven when a class is not the teacher's
+    own, NotBegun when it is next year's, NotFound when of another school or a past year, retired or twice.
     """
     minutes = settings.room_minutes if minutes is None else minutes
     chosen = {measure.activity: measure for measure in measures if measure.questions}
@@ -132,6 +146,36 @@ def open_room(
     room.box = box_identity  # from here on it is lost if the box does not have it
     session.commit()
     return room
+
+
+def stop_openings(session: Session, settings: Settings, now: datetime) -> None:
+    """Let no room open for STOP_LASTS, or until openings are allowed. Raises RoomsAreOpen, and stops nothing.
+
+    For a site of one server with its database on SQLite, where one lock holds back whoever writes.
+    """
+    settings.stop_path.touch()
+    os.utime(settings.stop_path, (now.timestamp(), now.timestamp()))
+    try:
+        with areas_locked(session):  # who was opening a room has done so by now; all others see the file
+            refuse_open_rooms(session)
+    except RoomsAreOpen:
+        allow_openings(settings)
+        raise
+
+
+def allow_openings(settings: Settings) -> None:
+    """Let rooms open again."""
+    settings.stop_path.unlink(missing_ok=True)
+
+
+def _refuse_stopped(settings: Settings, now: datetime) -> None:
+    """Raises OpeningsStopped."""
+    try:
+        began = datetime.fromtimestamp(settings.stop_path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return
+    if now < began + STOP_LASTS:
+        raise OpeningsStopped
 
 
 def _put_into_box(
@@ -161,6 +205,7 @@ def _check(
     minutes: int,
     now: datetime,
 ) -> None:
+    _refuse_stopped(settings, now)
     permissions.require(len({each.id for each in classes}) == len(classes))
     permissions.require(len({each.school_id for each in classes}) == 1)
     for each in classes:

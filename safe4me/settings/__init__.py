@@ -183,6 +183,11 @@ class Settings(BaseSettings):
         return self.ballot_box_path.with_name(f"{self.ballot_box_path.name}.attempts")
 
     @property
+    def stop_path(self) -> Path:
+        """The file that says that no room opens, there too: a restart of the machine ends it."""
+        return self.ballot_box_path.with_name(f"{self.ballot_box_path.name}.stop")
+
+    @property
     def reports_path(self) -> Path:
         """The file of how far pages are read in the week that runs, beside the ballot box too."""
         return self.ballot_box_path.with_name(f"{self.ballot_box_path.name}.reports")

@@ -18,7 +18,7 @@ from tests.helpers.world.schools import close, with_settings
 pytestmark = of_sqlite  # of files that are no database, and of backups
 UPGRADE = "Error: The main database is not of this release: run `flask --app app db upgrade`."
 # db mends it; doctor names all that is wrong
-WITHOUT_DATABASE = ("content", "build", "db", "check", "doctor", "backup verify")
+WITHOUT_DATABASE = ("content", "build", "db", "check", "doctor", "upgrade", "backup verify")
 WORDS = {
     "serve": "--port 1",
     "users school": "North Hill",
@@ -31,6 +31,7 @@ WORDS = {
     "seal lost": "--yes",
     "voids confirm": "1 law/quiz --yes",
     "seal restored": "--yes",
+    "put-back": "app.py",
     "move-database": "postgresql+psycopg://localhost/nowhere",
     "security-log": "--since 2026-11-24",
 }

@@ -27,7 +27,8 @@ COORDINATORS = {"coordinate", "actions", "deliveries", "places", "school_rows", 
 OPEN_TO_ALL = {"accounts", "security", "by_link", "oidc", "well_known", "how_far"}
 HOOKS_OF_THE_APP = {"before": 7, "after": 4, "for templates": 5}
 COMMANDS = """
-backup; build; check; demo; doctor; housekeeping; move-database; security-log; serve
+backup verify; backup write; build; check; demo; doctor; housekeeping; move-database; openings stop
+openings allow; put-back; security-log; serve; setup; upgrade; content preview; users erase
 content new module; content new lesson; content new booster; content new scenario; content new case
 content check; content outline; content voice; content count; content accept; content mark-read
 content odds; content addresses; content sign
@@ -87,7 +88,7 @@ def test_every_kind_of_page_is_compiled() -> None:
 
 
 def test_every_refusal_has_its_words() -> None:
-    assert len(OF_ERROR) == 123
+    assert len(OF_ERROR) == 125
     assert set(OF_STATUS) == {400, 404, 405, 413, 500}
     assert len(WORDS) == 25
 

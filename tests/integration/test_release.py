@@ -2,55 +2,26 @@
 
 import json
 import re
-import shutil
 import subprocess
 import tarfile
 from pathlib import Path
 
 import pytest
 
+from safe4me.cli.release_files import NAMESPACE, version_of
 from safe4me.settings import ROOT
-from tools.release import NAMESPACE, NotReady, newest_migration, release, run, section_of, version_of
-
-CATALOGUE = "translations/cy/LC_MESSAGES/messages.po"
-COMMITTED = ("pyproject.toml", "requirements.txt", "app.py", "LICENSE", CATALOGUE)
-
-
-def git(folder: Path, *words: str) -> str:
-    return run(folder, "git", *words).decode().strip()
-
-
-def said_of(version: str, migration: str) -> str:
-    return f"## [{version}] - 2026-11-30\n\nDatabase: {migration}.\n\n### What you do\n\nNothing.\n"
+from tests.helpers.servers.releases import COMMITTED, commit, git, make_key, make_tree, said_of
+from tools.release import NotReady, newest_migration, release, run, section_of
 
 
 @pytest.fixture
 def key(tmp_path: Path) -> Path:
-    run(tmp_path, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "releases", "-f", "key")
-    return tmp_path / "key"
+    return make_key(tmp_path)
 
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A small site in a repository of its own, ready for its release."""
-    root = tmp_path / "site"
-    for name in COMMITTED:
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, root / name)
-    (root / "migrations" / "versions").mkdir(parents=True)
-    (root / "migrations" / "versions" / "0007_a_table.py").touch()
-    (root / ".gitignore").write_text("/dist/\n", encoding="utf-8")
-    (root / "CHANGELOG.md").write_text(said_of(version_of(root), "0007"), encoding="utf-8")
-    git(root, "init", "-q")
-    for name, value in (("user.name", "A maintainer"), ("user.email", "maintainers@safe4me.example")):
-        git(root, "config", name, value)
-    commit(root)
-    return root
-
-
-def commit(root: Path) -> None:
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "Change the site")
+    return make_tree(tmp_path / "site")
 
 
 def is_signed(folder: Path, key: Path, by: str = NAMESPACE) -> bool:

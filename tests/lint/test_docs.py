@@ -11,7 +11,11 @@ PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 FENCED = re.compile(r"^(`{3,}).*?^\1$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
-HOW_TO = [*sorted(ROOT.glob("*.md")), ROOT / "docs/translate.md", *sorted((ROOT / "docs/write").glob("*.md"))]
+HOW_TO = [
+    *sorted(ROOT.glob("*.md")),
+    *(ROOT / "docs" / name for name in ("deploy.md", "operations.md", "translate.md")),
+    *sorted((ROOT / "docs/write").glob("*.md")),
+]
 FOLDERS = {"content", "deploy", "migrations", "safe4me", "static", "templates", "tests", "translations"}
 WRITTEN_BY_A_RUN = {"attacks.md", "faults.md"}
 

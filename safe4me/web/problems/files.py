@@ -16,15 +16,15 @@ from safe4me.csv_rows import (
     UnknownLetters,
     WrongHeadings,
 )
-from safe4me.db.admin import NotSqlite
+from safe4me.db.admin import NotSqlite, OpenedSince
 from safe4me.db.move_to_postgresql import (
     CopyDiffers,
     NotEmpty,
     NotPostgresql,
     OtherTables,
-    RoomsAreOpen,
     RowNotTaken,
 )
+from safe4me.db.rooms import RoomsAreOpen
 from safe4me.schools.class_files import NoClassColumn, NoSizeColumn, OnlyOneLine, RowsOfPupils
 from safe4me.schools.class_imports import CellsRefused
 from safe4me.web.http.rate_limits import LARGEST_FILE_BYTES, FileTooBig
@@ -135,6 +135,13 @@ OF_FILES: Table = {
 
 
 OF_MOVING: Table = {
+    OpenedSince: refused(
+        "opened-since",
+        lazy_gettext(
+            "A room has been opened since that backup. With it in place the class could be measured twice, "
+            "so there is no way back."
+        ),
+    ),
     NotPostgresql: refused(
         "not-postgresql", lazy_gettext("The other database must be PostgreSQL: postgresql+psycopg://…")
     ),

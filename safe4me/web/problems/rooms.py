@@ -13,6 +13,7 @@ from safe4me.rooms import (
     NothingChosen,
     NothingToAsk,
     OneAYear,
+    OpeningsStopped,
     OpenNow,
     RoomOver,
     RoomTooLarge,
@@ -40,6 +41,10 @@ OF_ROOMS: Table = {
             name=name,
             teacher=teacher,
         ),
+    ),
+    OpeningsStopped: refused(
+        "openings-stopped",
+        lazy_gettext("This site is being updated, so no room can be opened. Try again in ten minutes."),
     ),
     BudgetSpent: refused(
         "budget-spent",
