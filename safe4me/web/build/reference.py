@@ -35,19 +35,19 @@ from safe4me.content.model.records import Service
 from safe4me.content.page import Page
 from safe4me.web.build.assets import Asset, named
 from safe4me.web.build.images import qr
-from safe4me.web.build.pages import Rendered, part_address, render, services
+from safe4me.web.build.pages import LazyPage, lazy_page, part_address, render, services
 from safe4me.web.build.spread_page import shown_of_model
 
 HELP_PAGE = re.compile(r'<article class="doorpage".*?</article>', re.DOTALL)
 
 
-def render_help(library: Library) -> Iterator[Rendered]:
+def render_help(library: Library) -> Iterator[LazyPage]:
     """The page that leads to every door, where the first one's services stand too; then each door."""
     first = library.doors[0] if library.doors else None
     contacts = _by_id(library, first.named if first else ())
     urgent = services(library, first.page.help if first else ())
     address = f"/{library.language}/help/"
-    yield address, render("help", library, address, services=contacts, urgent=urgent, qr=qr)
+    yield lazy_page("help", library, address, services=contacts, urgent=urgent, qr=qr)
     for number, door in enumerate(library.doors, start=1):
         yield _door(library, door, number)
 
@@ -55,21 +55,21 @@ def render_help(library: Library) -> Iterator[Rendered]:
 def doors_file(library: Library) -> Asset:
     """The file of a language: the frame, then the article of each help page. It is no page of its own."""
     frame = render("over", library, f"/{library.language}/help/")
-    articles = (article for _, page in render_help(library) for article in HELP_PAGE.findall(page))
+    articles = (article for _, page in render_help(library) for article in HELP_PAGE.findall(page()))
     return named(f"doors-{library.language}.txt", "\n".join((frame, *articles)).encode())
 
 
-def _door(library: Library, door: Door, number: int) -> Rendered:
+def _door(library: Library, door: Door, number: int) -> LazyPage:
     address = f"/{library.language}/help/{door.page.stem}/"
     contacts = _by_id(library, door.named)
-    return address, render("door", library, address, door=door, number=number, services=contacts, qr=qr)
+    return lazy_page("door", library, address, door=door, number=number, services=contacts, qr=qr)
 
 
 def _by_id(library: Library, ids: Iterable[str]) -> dict[str, Service]:
     return {service.id: service for service in services(library, ids)}
 
 
-def render_finder(library: Library) -> Iterator[Rendered]:
+def render_finder(library: Library) -> Iterator[LazyPage]:
     """The two pages of the finder, where the library has one."""
     if (finder := library.finder) is None:
         return
@@ -93,7 +93,7 @@ def render_finder(library: Library) -> Iterator[Rendered]:
         )
 
 
-def render_law(library: Library) -> Iterator[Rendered]:
+def render_law(library: Library) -> Iterator[LazyPage]:
     """The two pages of the law table, where the library has one."""
     if (law := library.law) is None:
         return
@@ -118,14 +118,14 @@ def _page_of_table(
     table: DecisionTable[TableRow, TableNote],
     questions: When,
     **values: Any,
-) -> Rendered:
+) -> LazyPage:
     """A page that asks some questions of a table, with its address. Any: what a template is given."""
     place = f"/{library.language}/{path}"
     doors = {door.page.stem: door for door in library.doors}
-    return place, render(template, library, place, table=table, inputs=questions, doors=doors, **values)
+    return lazy_page(template, library, place, table=table, inputs=questions, doors=doors, **values)
 
 
-def render_leaflets(library: Library) -> Iterator[Rendered]:
+def render_leaflets(library: Library) -> Iterator[LazyPage]:
     """Each leaflet: its matters, with what leads on from each."""
     doors = {door.page.stem: door for door in library.doors}
     more = partial(says_more, library)
@@ -133,11 +133,8 @@ def render_leaflets(library: Library) -> Iterator[Rendered]:
         template, values = _shown(leaflet)
         place = f"/{library.language}/{address(leaflet.page.path)}"
         contacts = services(library, leaflet.page.help)
-        yield (
-            place,
-            render(
-                template, library, place, part=leaflet, doors=doors, more=more, services=contacts, **values
-            ),
+        yield lazy_page(
+            template, library, place, part=leaflet, doors=doors, more=more, services=contacts, **values
         )
 
 
@@ -158,20 +155,17 @@ def _shown(leaflet: Leaflet) -> tuple[str, dict[str, Any]]:  # Any: what a templ
 STRONGEST_FIRST = tuple(sorted(Handling, reverse=True))
 
 
-def render_flows(library: Library) -> Iterator[Rendered]:
+def render_flows(library: Library) -> Iterator[LazyPage]:
     """The page of every incident guide, with its address."""
     for flow in library.flows:
         address = f"/{library.language}/{addresses.address(flow.page.path)}"
-        yield (
+        yield lazy_page(
+            "flow",
+            library,
             address,
-            render(
-                "flow",
-                library,
-                address,
-                flow=flow,
-                places={step.id: place for place, step in enumerate(flow.steps, start=1)},
-                left=most_steps(flow),
-                handlings=STRONGEST_FIRST,
-                contacts=services(library, flow.page.help),
-            ),
+            flow=flow,
+            places={step.id: place for place, step in enumerate(flow.steps, start=1)},
+            left=most_steps(flow),
+            handlings=STRONGEST_FIRST,
+            contacts=services(library, flow.page.help),
         )
