@@ -74,6 +74,24 @@ def on_average(
     return costs[scenario.scenes[0].id]
 
 
+def taken_by_chance(scenario: Scenario) -> dict[tuple[str, str], Fraction]:
+    """How often each way from a scene to another is taken in one walk that chooses at random.
+
+    A way that comes round again may be taken more than once.
+    """
+    onward = {scene.id: _choices(scene) for scene in scenario.scenes}
+    taken: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    here: Odds = {scenario.scenes[0].id: Fraction(1)}
+    for _ in range(LONGEST_WAY):
+        after: Odds = defaultdict(Fraction)
+        for name, likely in here.items():
+            for to, share in onward.get(name, {}).items():
+                taken[name, to] += likely * share
+                after[to] += likely * share
+        here = after
+    return dict(taken)
+
+
 def _choices(scene: Scene) -> Odds:
     leading = Counter(choice.to for choice in scene.choices)
     return {to: Fraction(times, leading.total()) for to, times in leading.items()}

@@ -65,6 +65,12 @@ Check = Callable[[Document, Surroundings], Iterator[Fault]]
 
 def check_library(library: Library) -> list[ContentError]:
     """Every fault of a language's content, in the order of files and lines."""
+    lost = [
+        ContentError(f"{document.page.language}/{document.page.path}", *fault)
+        for document in library.documents()
+        for fault in stories.choices_lead_somewhere(document)
+    ]
+    library = stories.with_choices_mended(library) if lost else library
     around = _surroundings(library)
     faults = [
         ContentError(f"{document.page.language}/{document.page.path}", *fault)
@@ -96,7 +102,7 @@ def check_library(library: Library) -> list[ContentError]:
             readers_read_what_is_there,
         ),
     )
-    return sorted({*faults, *(fault for check in apart for fault in check(library))})
+    return sorted({*lost, *faults, *(fault for check in apart for fault in check(library))})
 
 
 def check_links(translation: Library) -> list[ContentError]:
