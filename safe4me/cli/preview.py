@@ -12,7 +12,7 @@ from safe4me.web.preview.pages import Preview
 from safe4me.web.preview.server import HERE, preview_server
 
 STEP_MS = 50  # without another change before what has changed is read
-QUIET_SECONDS = 1.0  # after a change before the content is checked: pages come first
+QUIET_SECONDS = 2.0  # after a change before the content is checked: pages come first
 
 
 def preview_content(port: int) -> None:

@@ -76,7 +76,7 @@ def step_notes(lesson: Lesson) -> Iterator[tuple[str, str]]:
     for step in lesson.steps:
         alone = replace(lesson, page=page, steps=(step,))
         found = grade(readable(sentences(alone, talk=False)))
-        told = [f"grade {found:.1f} of {ceiling(lesson):.0f} at most"] if page.language == "en" else []
+        told = [f"Grade {found:.1f} of {ceiling(lesson):.0f} at most"] if page.language == "en" else []
         yield step.id, ", ".join((*told, f"{minutes_of(alone):.1f} minutes"))
 
 

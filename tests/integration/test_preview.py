@@ -224,7 +224,7 @@ def test_the_site_s_policy_holds_and_nothing_on_a_page_breaks_it(author: Client,
 
 def test_each_step_of_a_lesson_says_how_it_reads(author: Client) -> None:
     page = at(author, LESSON_PAGE).text
-    notes = re.findall(r'data-beside="([\w-]+)">grade -?\d+\.\d of \d at most, \d+\.\d minutes<', page)
+    notes = re.findall(r'data-beside="([\w-]+)">Grade -?\d+\.\d of \d at most, \d+\.\d minutes<', page)
     lesson = next(each for each in lessons_in(CONTENT).documents() if each.page.path == LESSON)
     assert isinstance(lesson, Lesson)
     assert notes == [step.id for step in lesson.steps]

@@ -55,8 +55,8 @@ def test_each_way_is_an_arrow_that_says_its_share() -> None:
 
 def test_an_ending_says_in_words_what_it_is_and_how_often_it_is_come_to() -> None:
     boxes = {box.id: box for box in choice_map(story()).boxes}
-    assert (boxes["kind"].kind, boxes["kind"].below) == ("safer", "safer ending, 44%")
-    assert (boxes["late"].kind, boxes["late"].below) == ("end", "ending, 56%")
+    assert (boxes["kind"].kind, boxes["kind"].below) == ("safer", "safer end, 44%")
+    assert (boxes["late"].kind, boxes["late"].below) == ("end", "end, 56%")
     assert (boxes["offer"].kind, boxes["offer"].below) == ("", "")
 
 
@@ -74,4 +74,4 @@ def test_a_choice_that_leads_nowhere_draws_no_arrow() -> None:
 def test_a_long_name_is_cut_in_the_drawing() -> None:
     long = "a-name-that-is-longer-than-a-box"
     box = next(box for box in choice_map(story(STORY.replace("ping", long))).boxes if box.id == long)
-    assert box.label == "a-name-that-is-lo…"
+    assert box.label == "a-name-that-i…"

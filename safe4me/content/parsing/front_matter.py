@@ -4,6 +4,7 @@ import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
@@ -119,6 +120,7 @@ MARKS = (
 )  # of a translation: parsing/translated.py reads them
 END_OF_HEAD = "\n---\n"
 _LONGEST_NUMBER = 4
+_MOST_KEPT = 200  # data files: of five languages, and of some changes while somebody writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +246,8 @@ def numbered(text: str, longest: int = LONGEST_FILE, most: int = MOST_LINES) -> 
     return lines
 
 
-def read_records(text: str) -> list[FrontMatter]:
+@lru_cache(_MOST_KEPT)  # who writes reads all data files again for each change of a page
+def read_records(text: str) -> tuple[FrontMatter, ...]:
     """The fields of each record of a data file, a YAML list, and their lines.
 
     Raises Malformed when the file is no such list.
@@ -254,7 +257,7 @@ def read_records(text: str) -> list[FrontMatter]:
     given = read_yaml(records, 1)
     if not isinstance(given, _List):
         raise Malformed(1, "Write this file as a list: each record starts with - id: its-id")
-    return read_each(lambda pair: _record(*pair), zip(given, given.lines, strict=True))
+    return tuple(read_each(lambda pair: _record(*pair), zip(given, given.lines, strict=True)))
 
 
 def head_of(text: str) -> FrontMatter:

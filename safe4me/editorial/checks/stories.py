@@ -36,7 +36,8 @@ def choices_lead_somewhere(document: Document) -> Iterator[Fault]:
         for scene in document.scenes:
             for choice in scene.choices:
                 if choice.to not in known:
-                    cure = f"write ## {choice.to}, or name another scene.{did_you_mean(choice.to, known)}"
+                    meant = did_you_mean(f"#{choice.to}", (f"#{each}" for each in known))
+                    cure = f"write ## {choice.to}, or name another scene.{meant}"
                     yield choice.line, f"“#{choice.to}” leads nowhere: {cure}"
 
 

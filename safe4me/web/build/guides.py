@@ -175,7 +175,8 @@ def render_presentations(library: Library) -> Iterator[LazyPage]:
                 yield from _plan(library, module, cut)
             for part in module.parts:
                 if isinstance(part, Scenario):
-                    yield _together(library, module, part)
+                    address = guide_address(library, module) + _below_guide(part)
+                    yield address, partial(_together, library, module, part)
 
 
 def _plan(library: Library, module: Module, cut: int) -> Iterator[LazyPage]:
@@ -204,16 +205,21 @@ def _turns(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
 def together_address(library: Library, story: Scenario) -> str:
     """Where a story is played on the whiteboard. Raises StopIteration for one of no module."""
     module = next(each for each in library.modules if story in each.parts)
-    return f"{guide_address(library, module)}{story.page.stem}/together/"
+    return guide_address(library, module) + _below_guide(story)
 
 
-def _together(library: Library, module: Module, story: Scenario) -> LazyPage:
-    below = f"{story.page.stem}/together/"
+def _below_guide(story: Scenario) -> str:
+    return f"{story.page.stem}/together/"
+
+
+def _together(library: Library, module: Module, story: Scenario) -> str:
+    below = _below_guide(story)
     link = links_from(guide_address(library, module) + below)
     home = part_address(library, module, story)
     told = replace(story, scenes=tuple(_scene(scene, home, link) for scene in story.scenes))
     contacts = services(library, story.page.help)
-    return render_below("together", library, module, below, part=told, services=contacts)
+    _, page = render_below("together", library, module, below, part=told, services=contacts)
+    return page()
 
 
 def _scene(scene: Scene, home: str, link: Link) -> Scene:

@@ -71,44 +71,50 @@ def _by_id(library: Library, ids: Iterable[str]) -> dict[str, Service]:
 
 def render_finder(library: Library) -> Iterator[LazyPage]:
     """The two pages of the finder, where the library has one."""
-    if (finder := library.finder) is None:
-        return
-    young = tuple(age for age in FINDER.questions["age"] if age != ADULT)
-    for path, ages in ((WHO_CAN_HELP, young), (WHO_CAN_HELP_A_CHILD, (ADULT,))):
-        questions = {name: FINDER.answers(name, {"age": ages}) for name in FINDER.questions}
-        yield _page_of_table(
-            "finder",
-            library,
-            path,
-            finder.within("age", ages),
-            {name: answers for name, answers in questions.items() if len(answers) > 1},
-            services={service.id: service for service in library.services},
-            urgent=_by_id(library, library.doors[0].named if library.doors else ()),
-            steps={
-                each.service: f"/{library.language}/{address(each.page.path)}" for each in library.leaflets
-            },
-            titles={address(page.page.path): page.page.title for page in library.pages},
-            for_parents=ages == (ADULT,),
-            qr=qr,
-        )
+    if finder := library.finder:
+        young = tuple(age for age in FINDER.questions["age"] if age != ADULT)
+        for path, ages in ((WHO_CAN_HELP, young), (WHO_CAN_HELP_A_CHILD, (ADULT,))):
+            yield f"/{library.language}/{path}", partial(_finder, library, path, finder, ages)
+
+
+def _finder(
+    library: Library, path: str, finder: DecisionTable[TableRow, TableNote], ages: tuple[str, ...]
+) -> str:
+    questions = {name: FINDER.answers(name, {"age": ages}) for name in FINDER.questions}
+    return _page_of_table(
+        "finder",
+        library,
+        path,
+        finder.within("age", ages),
+        {name: answers for name, answers in questions.items() if len(answers) > 1},
+        services={service.id: service for service in library.services},
+        urgent=_by_id(library, library.doors[0].named if library.doors else ()),
+        steps={each.service: f"/{library.language}/{address(each.page.path)}" for each in library.leaflets},
+        titles={address(page.page.path): page.page.title for page in library.pages},
+        for_parents=ages == (ADULT,),
+        qr=qr,
+    )
 
 
 def render_law(library: Library) -> Iterator[LazyPage]:
     """The two pages of the law table, where the library has one."""
-    if (law := library.law) is None:
-        return
+    if law := library.law:
+        for path, is_for_staff in ((AGAINST_THE_LAW, False), (AGAINST_THE_LAW_FOR_STAFF, True)):
+            yield f"/{library.language}/{path}", partial(_law, library, path, law, is_for_staff)
+
+
+def _law(library: Library, path: str, law: DecisionTable[TableRow, TableNote], is_for_staff: bool) -> str:
     forms = {what: {"form": LAW.answers("form", {"what": (what,)})} for what in LAW.questions["what"]}
-    for path, is_for_staff in ((AGAINST_THE_LAW, False), (AGAINST_THE_LAW_FOR_STAFF, True)):
-        yield _page_of_table(
-            "against_the_law",
-            library,
-            path,
-            law,
-            LAW.questions,
-            checked=replace(law.page, sources=()),  # each answer names its own
-            only={"what": forms},
-            for_staff=is_for_staff,
-        )
+    return _page_of_table(
+        "against_the_law",
+        library,
+        path,
+        law,
+        LAW.questions,
+        checked=replace(law.page, sources=()),  # each answer names its own
+        only={"what": forms},
+        for_staff=is_for_staff,
+    )
 
 
 def _page_of_table(
@@ -118,11 +124,11 @@ def _page_of_table(
     table: DecisionTable[TableRow, TableNote],
     questions: When,
     **values: Any,
-) -> LazyPage:
-    """A page that asks some questions of a table, with its address. Any: what a template is given."""
+) -> str:
+    """A page that asks some questions of a table. Any: what a template is given."""
     place = f"/{library.language}/{path}"
     doors = {door.page.stem: door for door in library.doors}
-    return lazy_page(template, library, place, table=table, inputs=questions, doors=doors, **values)
+    return render(template, library, place, table=table, inputs=questions, doors=doors, **values)
 
 
 def render_leaflets(library: Library) -> Iterator[LazyPage]:

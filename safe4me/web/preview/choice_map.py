@@ -8,17 +8,18 @@ from safe4me.content.model.core import Scenario
 from safe4me.content.model.stories import Scene
 from safe4me.content.model.story_graph import Spot, endings_by_chance, percent, story_map, taken_by_chance
 
-COLUMN, ROW = 190, 30  # apart, in units of the drawing; a box is two rows high, with what is around it
-WIDE, HIGH = 130, 44  # of a box
+COLUMN, ROW = 184, 36  # apart, in units of the drawing; a box is two rows high, with what is around it
+WIDE, HIGH = 116, 60  # of a box
 EDGE = 8  # around the drawing
 TIP = 9  # of an arrow, before the box that it leads to
-NEAR_ITS_START = 0.3  # of an arrow: where it says its share, before others join it
-LONGEST_LABEL = 18  # characters
+BEND = COLUMN / 2  # of an arrow that leads back
+BEHIND = 4  # a box stands the share of an arrow that leaves it
+LONGEST_LABEL = 14  # characters
 KINDS = {  # of endings: what the drawing's styles call each, and what the author reads
-    "safer": "safer ending",
+    "safer": "safer end",
     "adults": "adults act",
     "goes-on": "goes on",
-    "end": "ending",
+    "end": "end",
 }
 
 
@@ -89,22 +90,22 @@ def _kind(scene: Scene) -> str:
 
 
 def _arrows(story: Scenario, boxes: Mapping[str, Box]) -> Iterator[Arrow]:
-    for (start, to), share in taken_by_chance(story).items():
-        if to in boxes:
-            yield _arrow(boxes[start], boxes[to], percent(share))
+    """The arrows of each box, which leave it in the order of the boxes that they lead to."""
+    taken = taken_by_chance(story)
+    for start in boxes.values():
+        to = sorted((boxes[each] for name, each in taken if name == start.id and each in boxes), key=_place)
+        for nth, box in enumerate(to, start=1):
+            leaves = start.y + HIGH * (nth - 0.5) / len(to)
+            yield _arrow(start.x + WIDE, leaves, box, percent(taken[start.id, box.id]))
 
 
-def _arrow(start: Box, to: Box, share: str) -> Arrow:
-    """A curve that leaves a box to the right and comes to the other from the left."""
-    (left, top), (right, bottom) = (start.x + WIDE, start.middle[1]), (to.x - TIP, to.middle[1])
-    bend = (left + right) / 2
-    line = f"M{left:g} {top:g}C{bend:g} {top:g} {bend:g} {bottom:g} {right:g} {bottom:g}"
-    x, y = _on_curve((left, bend, bend, right)), _on_curve((top, top, bottom, bottom))
-    return Arrow(line, share, x, y)
+def _place(box: Box) -> tuple[float, float]:
+    return box.y, box.x
 
 
-def _on_curve(points: tuple[float, float, float, float]) -> float:
-    """One coordinate of the place on a cubic curve where an arrow says its share."""
-    start, first, second, end = points
-    t, left = NEAR_ITS_START, 1 - NEAR_ITS_START
-    return left**3 * start + 3 * left**2 * t * first + 3 * left * t**2 * second + t**3 * end
+def _arrow(left: float, top: float, to: Box, share: str) -> Arrow:
+    """A curve that leaves a box to the right and comes to the other from the left, wherever that is."""
+    right, (_, bottom) = to.x - TIP, to.middle
+    bend = (right - left) / 2 if left < right else BEND
+    curve = f"C{left + bend:g} {top:g} {right - bend:g} {bottom:g} {right:g} {bottom:g}"
+    return Arrow(f"M{left:g} {top:g}{curve}", share, left + BEHIND, top)

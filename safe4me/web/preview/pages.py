@@ -25,6 +25,7 @@ from safe4me.web.build import assets, home, reference, search
 from safe4me.web.build.compile import RENDERERS, rendering_app
 from safe4me.web.build.output import TYPES
 from safe4me.web.build.pages import LazyPage, part_address
+from safe4me.web.http.page_table import ASSET, NOWHERE
 from safe4me.web.http.signing import log_fault
 from safe4me.web.preview.choice_map import choice_map
 
@@ -49,10 +50,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is answered at an address; where there is no page, that is said."""
+    """What is answered at an address, and how long a browser keeps it; `found` where there is a page."""
 
     body: bytes
     type: str
+    cache: str = NOWHERE
     found: bool = True
 
 
@@ -98,14 +100,15 @@ class Preview:
     def reply(self, address: str) -> Reply:
         """What stands at an address, as `/en/learn/`."""
         if asset := self._assets.get(address):
-            return Reply(asset, TYPES[PurePosixPath(address).suffix])
+            return Reply(asset, TYPES[PurePosixPath(address).suffix], ASSET)
         shown = self._shown
         with self._app.app_context():
             html, found = self._rendered(shown, address)
             if not address.endswith(".txt"):
                 html = self._with_notes(shown, shown.parts.get(address), html)
         html = html.replace('="/', f'="/{self._word}/')
-        return Reply(html.encode(), TYPES[".txt" if address.endswith(".txt") else ".html"], found)
+        kind = ".txt" if address.endswith(".txt") else ".html"
+        return Reply(html.encode(), TYPES[kind], found=found)
 
     def _libraries(self) -> dict[str, Library]:
         offered = offered_languages(self._settings)

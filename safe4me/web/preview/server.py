@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
+from safe4me.web.http.page_table import NOWHERE
 from safe4me.web.http.security_headers import SecurityHeaders, is_cross_site, plain_reply
 from safe4me.web.preview.pages import EVENTS, Preview
 
@@ -16,7 +17,6 @@ HERE = "127.0.0.1"
 NAMES = (HERE, "localhost")  # what this machine calls itself
 METHODS = ("GET", "HEAD")
 SECONDS_OF_SILENCE = 15  # then the stream sends a line, which tells whether anybody still listens
-KEPT = ("Cache-Control", "no-store")
 
 
 class PreviewApp:
@@ -46,12 +46,14 @@ class PreviewApp:
         if address == EVENTS:
             if is_cross_site(environ):
                 return _refused(start_response, HTTPStatus.FORBIDDEN)
-            start_response(_line(HTTPStatus.OK), [("Content-Type", "text/event-stream"), KEPT])
+            headers = [("Content-Type", "text/event-stream"), ("Cache-Control", NOWHERE)]
+            start_response(_line(HTTPStatus.OK), headers)
             return self._changes()
         reply = self._preview.reply(f"/{address}")
         status = HTTPStatus.OK if reply.found else HTTPStatus.NOT_FOUND
         length = ("Content-Length", str(len(reply.body)))
-        start_response(_line(status), [("Content-Type", reply.type), length, KEPT])
+        kept = ("Cache-Control", reply.cache)
+        start_response(_line(status), [("Content-Type", reply.type), length, kept])
         return [reply.body]
 
     def _changes(self) -> Iterator[bytes]:
