@@ -14,8 +14,11 @@ from werkzeug.test import Client, TestResponse
 
 from bench.serving import free_port
 from safe4me.cli.preview import preview_content
+from safe4me.content.markup.errors import ContentError
 from safe4me.content.model.core import Lesson
+from safe4me.content.model.library import Library
 from safe4me.settings import Settings
+from safe4me.web.build.pages import LazyPage
 from safe4me.web.build.verify import page_faults
 from safe4me.web.http.security_headers import POLICY
 from safe4me.web.preview.pages import EVENTS, Preview
@@ -144,6 +147,38 @@ def test_where_nothing_can_be_read_yet_the_faults_stand_alone(content: Path, tmp
     reply = at(Client(preview_app(preview, WORD, PORT)), "/en/learn/")
     assert reply.status_code == 404
     assert "“titel” is not known here" in reply.text
+
+
+def test_a_page_that_only_sound_content_has_says_so_and_why_and_the_others_are_shown(
+    preview: Preview, content: Path, author: Client
+) -> None:
+    write(content, "asked/questions.md", "step=law/every-kind#steps", "step=law/gone#steps")
+    preview.read()
+    preview.check()
+    lost = at(author, "/en/questions/")
+    assert (lost.status_code, "content/en/asked/questions.md:18: " in lost.text) == (404, True)
+    assert at(author, LESSON_PAGE).status_code == 200
+
+
+def test_what_breaks_every_page_is_told_by_the_check(
+    preview: Preview, author: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_library: Library) -> Iterator[LazyPage]:
+        raise StopIteration
+
+    monkeypatch.setattr("safe4me.web.preview.pages.RENDERERS", (broken,))
+    preview.read()
+    assert "Something cannot be shown" in at(author, LESSON_PAGE).text
+    preview.check()
+    assert "Something cannot be shown" in at(author, LESSON_PAGE).text, "the check found nothing to mend"
+    fault = ContentError("en/law/chat.md", 3, "Mend this.")
+    monkeypatch.setattr("safe4me.web.preview.pages.check_folder.check", lambda _folder: [fault])
+    preview.check()
+    page = at(author, LESSON_PAGE).text
+    assert ("content/en/law/chat.md:3: Mend this." in page, "Something cannot be shown" in page) == (
+        True,
+        False,
+    )
 
 
 @pytest.mark.parametrize("host", [HERE, f"localhost:{PORT}"])

@@ -31,7 +31,7 @@ from safe4me.web.preview.choice_map import choice_map
 
 EVENTS = "events"  # the address of the stream, below the word
 BODY = re.compile(r"<body[^>]*>")
-BROKEN = "Something cannot be shown: flask content check says what."
+BROKEN = "Something cannot be shown: in a moment the content check says what."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,8 @@ class Preview:
     def check(self) -> None:
         """Tell what is not fit to publish, unless something else is shown by then."""
         shown = self._shown
-        if not shown.is_readable:
-            return
         faults = self._told(check_folder.check(self._settings.content_folder))
+        faults = faults or (() if shown.is_readable else shown.faults)
         with self._change:
             if shown is self._shown and faults != shown.faults:
                 self._show(replace(shown, faults=faults))
