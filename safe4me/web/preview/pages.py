@@ -22,7 +22,7 @@ from safe4me.editorial.statistics import step_notes
 from safe4me.i18n import offered_languages, offered_libraries
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import assets, home, reference, search
-from safe4me.web.build.compile import RENDERERS, rendering_app
+from safe4me.web.build.compile import RENDERERS, Renderer, rendering_app
 from safe4me.web.build.output import TYPES
 from safe4me.web.build.pages import LazyPage, part_address
 from safe4me.web.http.page_table import ASSET, NOWHERE
@@ -158,10 +158,14 @@ def _app(settings: Settings, asset_paths: Mapping[str, bytes]) -> Flask:
 def _lazy_pages(libraries: Mapping[str, Library]) -> Iterator[LazyPage]:
     """Every page; the search, which is made of all others, finds none."""
     nothing = dict.fromkeys(libraries, ())
-    others = (partial(search.render_search, found=nothing), partial(home.render_home, found=nothing))
+    renderers: tuple[Renderer, ...] = (
+        *RENDERERS,
+        partial(search.render_search, found=nothing),
+        partial(home.render_home, found=nothing),
+    )
     for library in libraries.values():
         yield f"/static/doors-{library.language}.txt", partial(_doors, library)
-        for render in (*RENDERERS, *others):
+        for render in renderers:
             yield from render(library)
 
 
