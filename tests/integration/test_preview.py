@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -273,7 +274,10 @@ def test_a_story_has_its_map_below_and_a_lesson_none(author: Client) -> None:
 
 @pytest.mark.parametrize("settings", [PRODUCTION, {}])
 def test_a_real_site_has_no_preview(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: dict[str, object]
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    settings: dict[str, Any],  # each setting has its own type
 ) -> None:
     monkeypatch.chdir(tmp_path)  # away from any .env
     monkeypatch.delenv("SAFE4ME_MODE", raising=False)
