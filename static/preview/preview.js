@@ -1,7 +1,9 @@
-// An author's preview: loads the page again once there is something else to show, and puts notes beside their steps.
-"use strict";
+// @ts-check
+/* An author's preview: loads the page again once there is something else to show; puts notes beside their steps. */
 
-{
+(() => {
+  "use strict";
+
   const preview = document.getElementById("preview");
   /** @type {EventSource | undefined} */
   let events;
@@ -21,4 +23,4 @@
   }
   document.addEventListener("visibilitychange", listen);
   listen();
-}
+})();

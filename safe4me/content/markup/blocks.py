@@ -97,7 +97,7 @@ def _read(inside: str, line: int) -> Attributes:
 HEADING = re.compile(r"(#{1,6})(?:\s+(.*))?$")
 STEP_LEVEL = 2
 RULE = re.compile(r"-{3,}\s*$")
-_MISSES_SPACE = re.compile(r"#{1,6}(?=[^#\s])|\s*-(?=[^-\s\d])|\s*- [(\[][ xX][)\]](?=\S)")
+_MISSES_SPACE = re.compile(r"#{1,6}(?=[^#\s])|\s*-(?=[^-\s\d])|\s*- [(\[][ xX][)\]](?=[^\s(])")
 _LOOKS_LIKE_OPTION = re.compile(r"\s*[-*+]?\s*(?:\([ xX]?\)|\[[ xX]?\])(?:\s|$)")
 
 
