@@ -2,7 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from fractions import Fraction
 from statistics import fmean
 
@@ -90,6 +91,22 @@ def taken_by_chance(scenario: Scenario) -> dict[tuple[str, str], Fraction]:
                 after[to] += likely * share
         here = after
     return dict(taken)
+
+
+def with_choices_mended(story: Scenario) -> Scenario:
+    """The story in which each choice that leads nowhere leads to the scene that was most likely meant."""
+    known = [scene.id for scene in story.scenes]
+    reached = fewest_choices(story)
+    unreached = [each for each in known if each not in reached]
+
+    def led_somewhere(choice: Choice) -> Choice:
+        if choice.to in known:
+            return choice
+        alike = get_close_matches(choice.to, known, 1) or unreached or known[-1:]
+        return replace(choice, to=alike[0])
+
+    scenes = (replace(scene, choices=tuple(map(led_somewhere, scene.choices))) for scene in story.scenes)
+    return replace(story, scenes=tuple(scenes))
 
 
 def _choices(scene: Scene) -> Odds:

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
-from difflib import get_close_matches
 from fractions import Fraction
 
 from safe4me.content.drawings.states import FEELINGS
@@ -11,8 +9,8 @@ from safe4me.content.drawings.svg import Drawing
 from safe4me.content.markup.errors import Fault, did_you_mean, line_of
 from safe4me.content.model.core import Scenario
 from safe4me.content.model.graph import reachable, without_end
-from safe4me.content.model.library import Document, Library
-from safe4me.content.model.stories import Choice, Scene
+from safe4me.content.model.library import Document
+from safe4me.content.model.stories import Scene
 from safe4me.content.model.story_graph import (
     fewest_choices,
     most_choices,
@@ -39,35 +37,6 @@ def choices_lead_somewhere(document: Document) -> Iterator[Fault]:
                     meant = did_you_mean(f"#{choice.to}", (f"#{each}" for each in known))
                     cure = f"write ## {choice.to}, or name another scene.{meant}"
                     yield choice.line, f"“#{choice.to}” leads nowhere: {cure}"
-
-
-def with_choices_mended(library: Library) -> Library:
-    """A library in which each choice that leads nowhere leads to the scene that was most likely meant.
-
-    So whatever follows from one wrong name is not told as well: of it the author hears once.
-    """
-    modules = (
-        replace(
-            module,
-            parts=tuple(_mended(each) if isinstance(each, Scenario) else each for each in module.parts),
-        )
-        for module in library.modules
-    )
-    return replace(library, modules=tuple(modules))
-
-
-def _mended(story: Scenario) -> Scenario:
-    known = [scene.id for scene in story.scenes]
-    unreached = [each for each in known if each not in fewest_choices(story)]
-
-    def there(choice: Choice) -> Choice:
-        if choice.to in known:
-            return choice
-        alike = get_close_matches(choice.to, known, 1) or unreached or known[-1:]
-        return replace(choice, to=alike[0])
-
-    scenes = (replace(scene, choices=tuple(map(there, scene.choices))) for scene in story.scenes)
-    return replace(story, scenes=tuple(scenes))
 
 
 def scenes_are_reached(document: Document) -> Iterator[Fault]:
