@@ -66,11 +66,7 @@ Check = Callable[[Document, Surroundings], Iterator[Fault]]
 
 def check_library(library: Library) -> list[ContentError]:
     """Every fault of a language's content, in the order of files and lines."""
-    lost = [
-        ContentError(f"{document.page.language}/{document.page.path}", *fault)
-        for document in library.documents()
-        for fault in stories.choices_lead_somewhere(document)
-    ]
+    lost = _lost_choices(library)
     if lost:  # what only follows from one wrong name is not told as well
         library = _with_stories_mended(library)
     around = _surroundings(library)
@@ -105,6 +101,14 @@ def check_library(library: Library) -> list[ContentError]:
         ),
     )
     return sorted({*lost, *faults, *(fault for check in apart for fault in check(library))})
+
+
+def _lost_choices(library: Library) -> list[ContentError]:
+    return [
+        ContentError(f"{document.page.language}/{document.page.path}", *fault)
+        for document in library.documents()
+        for fault in stories.choices_lead_somewhere(document)
+    ]
 
 
 def _with_stories_mended(library: Library) -> Library:

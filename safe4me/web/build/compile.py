@@ -111,8 +111,7 @@ def compile_site(
     """
     others = settings.languages[1:]
     settings = settings.model_copy(update={"languages": tuple(libraries)})
-    collected = assets.collect(ROOT / "static")
-    files = {each.path: each.body for each in collected if not each.path.startswith(OF_AUTHORS)}
+    files = _assets_of_readers()
     store = store or Store()
     app = rendering_app(settings, files)
 
@@ -137,6 +136,11 @@ def compile_site(
     files |= {"/robots.txt": ROBOTS, "/favicon.ico": icon}
     has_unread = {each: _is_unread(libraries[each]) for each in libraries}
     return CompiledSite(files, has_unread, _redirects(libraries), _moved(libraries))
+
+
+def _assets_of_readers() -> dict[str, bytes]:
+    collected = assets.collect(ROOT / "static")
+    return {asset.path: asset.body for asset in collected if not asset.path.startswith(OF_AUTHORS)}
 
 
 def _redirects(libraries: Mapping[str, Library]) -> dict[str, dict[str, str]]:
