@@ -1,9 +1,10 @@
 # Two commands do the set-up: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run free-port test test-unit test-changed test-postgres lint attack faults soak fuzz cluster cluster-down bench bench-bell bench-web bench-wildfire figures shots mutants release container-test shape snapshot build known-faults sbom lock docs translations clean
+.PHONY: help run preview free-port test test-unit test-changed test-postgres lint attack faults soak fuzz cluster cluster-down bench bench-bell bench-web bench-wildfire figures shots mutants release container-test shape snapshot build known-faults sbom lock docs translations clean
 
 PYTHON ?= python3
 PORT ?= 8000
+PREVIEW_PORT ?= 8010
 TLS_PORT ?= 8443
 DOCS ?= var/docs
 BIN := .venv/bin
@@ -40,6 +41,10 @@ run: export SAFE4ME_DEMO = 1
 run: export SAFE4ME_TWO_STEP = 0
 run: free-port var/demo.stamp build/current/manifest.json ## Serve the site with demo data on 127.0.0.1:8000 (PORT=… for another)
 	@$(FLASK) serve --port $(PORT)
+
+preview: export SAFE4ME_MODE ?= development
+preview: .venv/test.stamp ## Show what you write as you save it, on 127.0.0.1:8010 (PREVIEW_PORT=… for another)
+	@$(FLASK) content preview --port $(PREVIEW_PORT)
 
 # Before anything is installed or made, so with nothing but Python.
 free-port:

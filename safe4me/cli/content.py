@@ -243,6 +243,15 @@ def sign_command(reader: str, paths: tuple[str, ...]) -> None:
     click.echo(f"Pages written down as read: {read}.")
 
 
+@cli.command("preview")
+@click.option("--port", default=8010, show_default=True, type=click.IntRange(1, 65535))
+def preview_command(port: int) -> None:
+    """Show every page as it was last saved, to this machine alone; never on a real site."""
+    from safe4me.cli.preview import preview_content  # noqa: PLC0415 - no other command here renders pages
+
+    preview_content(port)
+
+
 @cli.command("addresses")
 def addresses_command() -> None:
     """Print every number and address of the services as a table: to call, open, and fill in by hand."""

@@ -1,7 +1,7 @@
 """How each page for pupils reads, for its author to look at: nothing here is ever refused."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
 from statistics import median
@@ -28,7 +28,14 @@ from safe4me.editorial.checks.quizzes import (
     items_of,
 )
 from safe4me.editorial.checks.stories import LEAST_SAFER, MOST_SAFER
-from safe4me.editorial.checks.walk import is_for_pupils, questions, readable, sentence_lengths, sentences
+from safe4me.editorial.checks.walk import (
+    grade,
+    is_for_pupils,
+    questions,
+    readable,
+    sentence_lengths,
+    sentences,
+)
 from safe4me.editorial.checks.words import ceiling, grade_of
 
 SHORT = 6  # words: a sentence of fewer is short
@@ -63,6 +70,16 @@ def voices(library: Library) -> str:
     return "\n".join(in_columns(rows)) + "\n"
 
 
+def step_notes(lesson: Lesson) -> Iterator[tuple[str, str]]:
+    """Each step of a lesson by its id, and how it reads: its grade, if it is in English, and its minutes."""
+    page = replace(lesson.page, content_note="")
+    for step in lesson.steps:
+        alone = replace(lesson, page=page, steps=(step,))
+        found = grade(readable(sentences(alone, talk=False)))
+        told = [f"Grade {found:.1f} of {ceiling(lesson):.0f} at most"] if page.language == "en" else []
+        yield step.id, ", ".join((*told, f"{minutes_of(alone):.1f} minutes"))
+
+
 def in_columns(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
     """The rows of a table as lines: what stands first begins its line, the rest ends its column."""
     rows = list(rows)
@@ -73,12 +90,12 @@ def in_columns(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
 
 
 def _row(document: Document) -> tuple[str, ...]:
-    page, rhythm, grade = document.page, rhythm_of(document), grade_of(document)
+    page, rhythm, found = document.page, rhythm_of(document), grade_of(document)
     timed = minutes_of(document) if isinstance(document, Lesson | Quiz | Scenario | Case) else None
     return (
         page.path,
         "+".join(page.bands) or "-",
-        "-" if grade is None else f"{grade:.1f}",
+        "-" if found is None else f"{found:.1f}",
         f"{ceiling(document):.0f}",
         str(rhythm.run),
         f"{rhythm.middle:g}",

@@ -157,6 +157,7 @@ order: 99
 LESSON = """\
 ---
 title: {title}
+band: A
 minutes: 5
 done: ‹The idea of this lesson, in one sentence of at most 14 words›
 next_question: ‹The question that this lesson leaves open›
@@ -209,6 +210,7 @@ BOOSTER = """\
 ---
 title: {title}
 kind: booster
+band: A
 minutes: 4
 reviewed: {today}
 review_due: {next_year}
@@ -259,6 +261,7 @@ SCENARIO = """\
 ---
 scenario: {name}
 title: {title}
+band: A
 start: first
 people: {{Jay: them, You: me}}
 measured: fork turn

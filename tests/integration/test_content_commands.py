@@ -78,13 +78,18 @@ def test_what_is_begun_can_be_read_and_the_check_tells_each_line_to_be_written(
     text = (app.extensions["content_folder"] / "en" / file).read_text("utf-8").splitlines()
     to_write = [f"content/en/{file}:{n}: Still" for n, line in enumerate(text, start=1) if "‹" in line]
     assert [line.split(" to be written")[0] for line in told if "to be written" in line] == to_write
-    others = [line for line in told if "to be written" not in line]
+    others = [line for line in told if "to be written" not in line and "/casting.yaml:" not in line]
     allowed = (
         "Say where its facts are from",
         "Say threat: yes",
         "is not in measured.lock yet",
+        "is not in casting.yaml",
         "help: [",
         "Band ",
+        "Mark one question {.relief}",
+        "Name the belief behind",
+        "A story has ",
+        "takes one pupil",
     )
     assert all(any(words in line for words in allowed) for line in others), others
 

@@ -42,6 +42,7 @@ def test_a_sheet_of_which_a_part_is_missing_says_so_once(pseudo_app: Flask) -> N
     pseudo_app.jinja_env.globals["with_pdf"] = False
     with pseudo_app.test_request_context():
         sheets = dict(render_printables(replace(library, modules=(half,), unread=False)))
-    (note,) = NOTE.findall(sheets[f"/{LANGUAGE}/teachers/law/print/worksheet/"])
+        sheet = sheets[f"/{LANGUAGE}/teachers/law/print/worksheet/"]()
+    (note,) = NOTE.findall(sheet)
     assert pseudo("We don’t have all of this in your language yet.") in note
     assert pseudo("No person has checked the words around it yet.") in note

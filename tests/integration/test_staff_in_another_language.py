@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from safe4me.db.base import db
 from safe4me.web.build.reference import render_flows
+from tests.helpers.content.libraries import rendered
 from tests.helpers.content.pseudo import LANGUAGE, pseudo
 from tests.helpers.world.rooms import CARD, card, do, send, words_of_the_card
 from tests.helpers.world.schools import Place, open_room, sign_in
@@ -114,7 +115,7 @@ def test_a_translation_for_staff_that_nobody_has_read_says_so_beside_what_is_mis
     (guide,) = library.flows
     planted = replace(guide, page=replace(guide.page, language=LANGUAGE, unread=True))
     with app.test_request_context():
-        [(_, page)] = render_flows(replace(library, flows=(planted,), unread=False))
+        [page] = rendered(render_flows(replace(library, flows=(planted,), unread=False))).values()
     notes = re.findall(r'<p class="note of-language[^"]*"([^>]*)>', page)
     assert notes == ["", f' lang="{LANGUAGE}" dir="rtl"']
     assert page.count(pseudo("This translation has not been checked by a person yet.")) == 1
@@ -123,7 +124,7 @@ def test_a_translation_for_staff_that_nobody_has_read_says_so_beside_what_is_mis
 def test_a_guide_for_staff_that_is_missing_says_it_once(app: Flask) -> None:
     library = app.extensions["site"].libraries[LANGUAGE]
     with app.test_request_context():
-        [(_, page)] = render_flows(replace(library, unread=False))
+        [page] = rendered(render_flows(replace(library, unread=False))).values()
     assert page.count('<p class="note of-language') == 1
 
 

@@ -9,14 +9,14 @@ from safe4me.content.model.core import Quiz
 from safe4me.settings import ROOT
 from safe4me.web.build.home import render_home
 from safe4me.web.build.pages import render_all, render_page
-from tests.helpers.content.libraries import CONTENT, lessons_in
+from tests.helpers.content.libraries import CONTENT, lessons_in, rendered
 
 
 @pytest.fixture
 def pages(app: Flask, in_app: None) -> dict[str, str]:
     """Address → page, of the content in the repository."""
     library = lessons_in(ROOT / "content")
-    return dict([*render_all(library), *render_home(library, {library.language: ()})])
+    return rendered([*render_all(library), *render_home(library, {library.language: ()})])
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_the_survey_is_one_tap_away_but_no_topic(pages: dict[str, str], address:
 
 def test_a_site_without_a_survey_says_nothing_of_it(app: Flask, in_app: None) -> None:
     library = lessons_in(CONTENT)
-    without = dict([*render_all(library), *render_home(library, {library.language: ()})])
+    without = rendered([*render_all(library), *render_home(library, {library.language: ()})])
     assert 'id="surveys"' not in without["/en/learn/"]
     assert without["/en/"].count('class="list doors"') == 1
 

@@ -6,16 +6,32 @@ import shlex
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from signal import SIGTERM
 
 import pytest
+import requests
 
+from bench.serving import free_port
 from safe4me.settings import ROOT
 from tests.helpers.content.examples import STEPS
 from tests.helpers.content.libraries import copy_of_english
 
-OURS = ("app.py", "Makefile", "requirements.txt", "safe4me", "static", "templates", "translations")
+OURS = (
+    "app.py",
+    "Makefile",
+    "requirements.txt",
+    "requirements-dev.txt",
+    "safe4me",
+    "static",
+    "templates",
+    "translations",
+)
 FLASK = ".venv/bin/flask"
+MOST_LOOKS, SECONDS_A_LOOK = 300, 0.1
 FOR_AUTHORS = "docs/write/README.md"
 PAGES = [*sorted(ROOT.glob("*.md")), ROOT / "docs/translate.md", *sorted((ROOT / "docs/write").glob("*.md"))]
 LESSON = f"""\
@@ -53,6 +69,7 @@ def copy(tmp_path: Path) -> Path:
     installed.mkdir()
     (installed / "bin").symlink_to(Path(sys.executable).parent)
     (installed / "run.stamp").touch()
+    (installed / "test.stamp").touch()
     return tmp_path
 
 
@@ -61,27 +78,66 @@ def section(page: str, heading: str) -> str:
     return (ROOT / page).read_text("utf-8").split(f"\n## {heading}\n")[1].split("\n## ")[0]
 
 
+def without_settings() -> dict[str, str]:
+    """The environment of somebody who has set nothing."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("SAFE4ME", "FLASK"))}
+
+
 def typed(copy: Path, command: str) -> tuple[int, str]:
     """The exit code and the output of a command, typed in the copy by somebody who has set nothing."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("SAFE4ME", "FLASK"))}
     words = shlex.split(command, comments=True)
     done = subprocess.run(  # noqa: S603 - the commands of our own pages
-        words, cwd=copy, env=environ, capture_output=True, text=True, check=False
+        words, cwd=copy, env=without_settings(), capture_output=True, text=True, check=False
     )
     return done.returncode, done.stdout + done.stderr
 
 
+@contextmanager
+def left_running(copy: Path, command: str) -> Iterator[str]:
+    """The address that a command prints, typed in the copy, as long as it runs."""
+    environ = {**without_settings(), "PREVIEW_PORT": str(free_port())}
+    with subprocess.Popen(  # noqa: S603 - as above
+        shlex.split(command, comments=True),
+        cwd=copy,
+        env=environ,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as running:
+        try:
+            assert running.stdout
+            yield next(found[0] for line in running.stdout if (found := re.search(r"http://\S+", line)))
+        finally:
+            os.killpg(running.pid, SIGTERM)
+
+
+def comes_to_say(address: str, words: str) -> bool:
+    """Whether a page says something before long."""
+    for _ in range(MOST_LOOKS):
+        if words in requests.get(address, timeout=30).text:
+            return True
+        time.sleep(SECONDS_A_LOOK)
+    return False
+
+
 def test_the_four_commands_take_a_new_lesson_to_its_page(copy: Path) -> None:
-    build, new, check, again = section(FOR_AUTHORS, "Four commands").split("```")[1].strip().splitlines()
-    assert typed(copy, build)[0] == 0
-    begun, told = typed(copy, new)
-    assert (begun, "content/en/law/07-phones.md" in told) == (0, True), told
+    written = section(FOR_AUTHORS, "From nothing to a lesson in the browser")
+    preview, new, check, build = written.split("```")[1].strip().splitlines()
+    with left_running(copy, preview) as start:
+        page = f"{start}law/phones/"
+        begun, told = typed(copy, new)
+        assert (begun, "content/en/law/07-phones.md" in told) == (0, True), told
+        assert comes_to_say(page, "‹What would people guess?›")
+        (copy / "content/en/law/07-phones.md").write_text(LESSON, encoding="utf-8")
+        assert comes_to_say(page, "Must she show it?")
+    (copy / "content/en/law/07-phones.md").unlink()
+    assert typed(copy, new)[0] == 0
     refused, told = typed(copy, check)
     assert refused == 1
-    assert "content/en/law/07-phones.md:13: Still to be written: ‹" in told
-    assert typed(copy, again)[0] != 0, "an unwritten lesson must not be published"
+    assert "content/en/law/07-phones.md:14: Still to be written: ‹" in told
+    assert typed(copy, build)[0] != 0, "an unwritten lesson must not be published"
     (copy / "content/en/law/07-phones.md").write_text(LESSON, encoding="utf-8")
-    for command in (check, again):
+    for command in (check, build):
         done, told = typed(copy, command)
         assert done == 0, told
     assert (copy / "build/current/pages/en/learn/law/phones/index.html").exists()

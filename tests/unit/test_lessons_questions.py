@@ -256,7 +256,7 @@ def test_a_quiz_s_question_ends_at_a_rule_or_at_the_next_heading_of_its_level() 
         ("## Q? {#q}\n- (x) A\n  > Why.\n  More.\n- ( ) B\n", 4, "Start every line of feedback"),
         ("## Q? {#q}\n- (x) A\n- ( ) B\n\nMore text.\n", 5, "---"),
         ("## Q? {#q}\n- (x) A\nBetween.\n- ( ) B\n", 3, "between the options"),
-        ("## Q? {#q}\n-(x) A\n- ( ) B\n", 2, "looks like an option"),
+        ("## Q? {#q}\n-(x) A\n- ( ) B\n", 2, "Put a space after “-”"),
         ("- (x) A\n- ( ) B\n", 1, "under a heading with an id"),
         ("## Q?\n- (x) A\n- ( ) B\n", 1, "Give this question an id"),
         ("## Q? {#q .scale}\n1. A\n3. B\n", 3, "Number this one 2"),

@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 
 from safe4me.content.drawings.parse import read_alt
 from safe4me.content.markup.blocks import Line
-from safe4me.content.markup.errors import Malformed
+from safe4me.content.markup.errors import Malformed, did_you_mean
 
 LONGEST_REPLY_WORDS = 35
 STEP = "step"  # how a line that begins with a number is called
@@ -108,6 +108,7 @@ def _said(lines: Sequence[Line], names: Sequence[str]) -> Iterator[Said]:
             yield Said(line.number, STEP, step["number"], step["text"].strip())
         elif not found or found["name"] not in (*names, "alt"):
             begins = ", ".join("1." if name == STEP else f"{name}:" for name in names)
-            raise Malformed(line.number, f"A line of this drawing begins with alt:, {begins}")
+            meant = did_you_mean(line.text.split(" ")[0].rstrip(":"), names)
+            raise Malformed(line.number, f"A line of this drawing begins with alt:, {begins}.{meant}")
         elif found["name"] != "alt":
             yield Said(line.number, found["name"], found["rest"].strip(), found["text"].strip())

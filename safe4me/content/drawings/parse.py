@@ -8,7 +8,7 @@ from safe4me.content.drawings.shapes import BODIES, GROUNDS, LOOKS, SETS, SHAPES
 from safe4me.content.drawings.states import KINDS, STATEFUL, word_kind
 from safe4me.content.drawings.svg import Drawing, Piece
 from safe4me.content.markup.blocks import Line
-from safe4me.content.markup.errors import Malformed, read_each
+from safe4me.content.markup.errors import Malformed, did_you_mean, read_each
 
 LONGEST_ALT = 240
 LONGEST_NAME = 16
@@ -59,7 +59,8 @@ def read_piece(line: int, text: str) -> Piece:
     head, *modifiers = [part.strip() for part in (after if colon else text).split(",")]
     kind, *looks = head.split() or [""]
     if kind not in PARTS:
-        raise Malformed(line, f"There is no part “{kind[:40]}”. There are {', '.join(PARTS)}.")
+        meant = did_you_mean(kind, PARTS)
+        raise Malformed(line, f"There is no part “{kind[:40]}”.{meant} There are {', '.join(PARTS)}.")
     name = read_name(line, before) if colon else ""
     piece = Piece(kind, who=name or f"#{line}", name=name)
     for look in looks:
@@ -149,7 +150,8 @@ def _with_look(line: int, piece: Piece, look: str) -> Piece:
     if not piece.is_person:
         raise Malformed(line, f"Only people have looks: take “{look[:40]}” out, or put a comma before it.")
     if look not in LOOKS:
-        raise Malformed(line, f"There is no look “{look[:40]}”. There are {', '.join(LOOKS)}.")
+        meant = did_you_mean(look, LOOKS)
+        raise Malformed(line, f"There is no look “{look[:40]}”.{meant} There are {', '.join(LOOKS)}.")
     return replace(piece, looks=(*piece.looks, look))
 
 

@@ -5,13 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from safe4me.content.markup.errors import Malformed
+from safe4me.content.markup.errors import Malformed, did_you_mean
 
 LONGEST_ID = 60
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _TOKEN = re.compile(
     r"\s*(?:#(?P<id>[^\s\"]+)|\.(?P<flag>[^\s\"]+)|(?P<key>[a-z-]+)=(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>[^\s\"]+)))"
 )
+
+
+_PASTED = re.compile(r"=[“”„‘’«»]|=\"[^\"]*”[^\"]*$")  # around a value, or at its end alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,10 @@ class Attributes:
         unknown = [f".{f}" for f in sorted(self.flags.difference(allowed_flags))]
         unknown += [f"{key}=" for key in sorted(set(self.values).difference(allowed_keys))]
         if unknown:
-            allowed = ", ".join([f".{f}" for f in allowed_flags] + [f"{key}=" for key in allowed_keys])
-            raise Malformed(line, f"Take out {', '.join(unknown)}: here you may use {allowed or 'nothing'}.")
+            allowed = [f".{f}" for f in allowed_flags] + [f"{key}=" for key in allowed_keys]
+            meant = did_you_mean(unknown[0], allowed)
+            listed = ", ".join(allowed) or "nothing"
+            raise Malformed(line, f"Take out {', '.join(unknown)}: here you may use {listed}.{meant}")
 
 
 def split_attributes(text: str, line: int) -> tuple[str, Attributes]:
@@ -71,6 +76,8 @@ def read_rev(text: str, line: int) -> int:
 
 
 def _read(inside: str, line: int) -> Attributes:
+    if _PASTED.search(inside):
+        raise Malformed(line, 'Quotes from a word processor stand here: type straight ones, key="two words".')
     name, flags, values = None, set(), {}
     position, end = 0, len(inside.rstrip())
     while position < end:
@@ -90,6 +97,7 @@ def _read(inside: str, line: int) -> Attributes:
 HEADING = re.compile(r"(#{1,6})(?:\s+(.*))?$")
 STEP_LEVEL = 2
 RULE = re.compile(r"-{3,}\s*$")
+_MISSES_SPACE = re.compile(r"#{1,6}(?=[^#\s])|\s*-(?=[^-\s\d])|\s*- [(\[][ xX][)\]](?=[^\s(])")
 _LOOKS_LIKE_OPTION = re.compile(r"\s*[-*+]?\s*(?:\([ xX]?\)|\[[ xX]?\])(?:\s|$)")
 
 
@@ -201,6 +209,13 @@ def read_entries(lines: Iterable[Line], marker: re.Pattern[str], feedback: bool)
         elif not line.blank:
             _add_to_entry(line, entries[-1], rest, feedback)
     return Listing(tuple(intro), tuple(entries), tuple(rest))
+
+
+def refuse_missing_space(line: Line) -> None:
+    """Raise Malformed when a heading, or an item of a list, lacks the space after its mark."""
+    if found := _MISSES_SPACE.match(line.text):
+        mark = found[0].strip()
+        raise Malformed(line.number, f"Put a space after “{mark}”: {mark} words")
 
 
 def refuse_stray_option(line: Line) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TypeVar
 
 Fault = tuple[int, str]  # the line, and how to mend it
@@ -55,6 +56,11 @@ def read_each(read: Callable[[T], R], things: Iterable[T]) -> list[R]:
         together.faults = tuple(faults)
         raise together
     return results
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """What follows a word that is not known: the known one that is most like it, or nothing."""
+    return "".join(f" Did you mean “{near}”?" for near in get_close_matches(word, list(known), 1))
 
 
 def line_of(words: str, source: str) -> int:

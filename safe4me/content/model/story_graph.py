@@ -2,7 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from fractions import Fraction
 from statistics import fmean
 
@@ -72,6 +73,40 @@ def on_average(
             for scene, onward in ways.items()
         }
     return costs[scenario.scenes[0].id]
+
+
+def taken_by_chance(scenario: Scenario) -> dict[tuple[str, str], Fraction]:
+    """How often each way from a scene to another is taken in one walk that chooses at random.
+
+    A way that comes round again may be taken more than once.
+    """
+    onward = {scene.id: _choices(scene) for scene in scenario.scenes}
+    taken: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    here: Odds = {scenario.scenes[0].id: Fraction(1)}
+    for _ in range(LONGEST_WAY):
+        after: Odds = defaultdict(Fraction)
+        for name, likely in here.items():
+            for to, share in onward.get(name, {}).items():
+                taken[name, to] += likely * share
+                after[to] += likely * share
+        here = after
+    return dict(taken)
+
+
+def with_choices_mended(story: Scenario) -> Scenario:
+    """The story in which each choice that leads nowhere leads to the scene that was most likely meant."""
+    known = [scene.id for scene in story.scenes]
+    reached = fewest_choices(story)
+    unreached = [each for each in known if each not in reached]
+
+    def led_somewhere(choice: Choice) -> Choice:
+        if choice.to in known:
+            return choice
+        alike = get_close_matches(choice.to, known, 1) or unreached or known[-1:]
+        return replace(choice, to=alike[0])
+
+    scenes = (replace(scene, choices=tuple(map(led_somewhere, scene.choices))) for scene in story.scenes)
+    return replace(story, scenes=tuple(scenes))
 
 
 def _choices(scene: Scene) -> Odds:

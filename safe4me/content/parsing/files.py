@@ -1,6 +1,7 @@
 """One file becomes its document; where it lies, and its front matter, say of which kind."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from safe4me.content.markup.blocks import Line, take_fences
 from safe4me.content.markup.errors import Malformed
@@ -25,6 +26,7 @@ from safe4me.content.parsing.stories import parse_scenario
 
 FRONT = "module.md"
 BOOSTER = "booster.md"
+MOST_KEPT = 4000  # files: of five languages, and of as many changes while somebody writes
 OF_STORIES = (LONGEST_STORY, MOST_LINES_OF_A_STORY)
 
 _Parse = Callable[[str, str, FrontMatter, Iterable[Line]], Document]
@@ -52,6 +54,7 @@ BY_FOLDER: Mapping[str, _Parse] = {
 }  # folders that are no module
 
 
+@lru_cache(MOST_KEPT)  # who writes reads all files again for each change of one
 def parse_file(path: str, text: str) -> Document:
     """One Markdown file, or a decision table; `path` is below the language's folder and decides what it is.
 

@@ -4,18 +4,31 @@ import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
+from functools import lru_cache
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from safe4me.content.markup.blocks import Line
-from safe4me.content.markup.errors import Malformed, read_each
+from safe4me.content.markup.blocks import Line, refuse_missing_space
+from safe4me.content.markup.errors import Malformed, did_you_mean, read_each
 from safe4me.content.markup.render import refuse_markup
 
 _MARKS_OF_NESTING = re.compile(r"[\[{]|(?:[-?:]\s+){2}")
 _MOST_NESTING = 40
 _MAY_STAND_FOR_MORE = re.compile("[&*]")
+
+
+_PASTED = 'Quotes from a word processor stand here: leave them out, or type straight ones, "…".'
+_CURES_ABOVE = (
+    (re.compile(r"^\s*(?:- )?\w+:(?=[^\s:/])"), "Put a space after the colon: name: words"),
+    (re.compile(r"^\s*-(?=[^-\s])"), "Put a space after “-”: - words"),
+)
+_CURES = (
+    (re.compile(r"\t"), "A tab stands here: type spaces in its place."),
+    (re.compile(r"(?:[:,\[{]|^\s*-)\s*[“”„]"), _PASTED),
+    *_CURES_ABOVE,
+)
+_IN_PASTED_QUOTES = re.compile(r"[“”„][^“”„]*[“”]")
 
 
 class _SaidTwice(yaml.MarkedYAMLError):
@@ -66,13 +79,25 @@ def read_yaml(text: str, first_line: int) -> object:
             _refuse_aliases(text)
         return yaml.load(text, Loader=_WithLines)  # noqa: S506 - the base loader makes texts only
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        cure = f"This YAML cannot be read ({error.problem}): put text with “: ” in quotes."
-        if isinstance(error, _SaidTwice):
-            cure = f"Write “{error.problem}” once."
-        raise Malformed(mark.line + 1 if mark else first_line, cure) from None
+        raise _unreadable(error, text, first_line) from None
     except yaml.YAMLError:
         raise Malformed(first_line, "This YAML cannot be read: type the line again.") from None
+
+
+def _unreadable(error: yaml.MarkedYAMLError, text: str, first_line: int) -> Malformed:
+    """What to mend where YAML stops, or a line above: it often stops below what is wrong."""
+    mark = error.problem_mark or error.context_mark
+    number = mark.line + 1 if mark else first_line
+    if isinstance(error, _SaidTwice):
+        return Malformed(number, f"Write “{error.problem}” once.")
+    lines = text.split("\n")
+    for place, cures in ((number, _CURES), (number - 1, _CURES_ABOVE)):
+        line = lines[place - 1] if first_line <= place <= len(lines) else ""
+        for wrong, cure in cures:
+            if wrong.search(line):
+                return Malformed(place, cure)
+    cure = f"This YAML cannot be read ({error.problem}): put text with “: ” in quotes."
+    return Malformed(number, cure)
 
 
 def _refuse_aliases(text: str) -> None:
@@ -95,6 +120,7 @@ MARKS = (
 )  # of a translation: parsing/translated.py reads them
 END_OF_HEAD = "\n---\n"
 _LONGEST_NUMBER = 4
+_MOST_KEPT = 200  # data files: of five languages, and of some changes while somebody writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +209,7 @@ class FrontMatter:
         known = names.split()
         for name in self.fields:
             if name not in known:
-                meant = "".join(f" Did you mean “{near}”?" for near in get_close_matches(name, known, 1))
+                meant = did_you_mean(name, known)
                 cure = f"“{name[:60]}” is not known here.{meant} Known: {', '.join(known)}."
                 raise Malformed(self.line(name), cure)
 
@@ -206,7 +232,9 @@ def read_file(
     if len(yaml_text) > LONGEST_FRONT_MATTER:
         raise Malformed(1, f"Keep the front matter under {LONGEST_FRONT_MATTER} characters.")
     first = text.count("\n", 0, text.index(yaml_text, 3)) + 1
-    return _front_matter(yaml_text, first), lines[len(lines) - body.count("\n") :]
+    told = lines[len(lines) - body.count("\n") :]
+    read_each(refuse_missing_space, told)
+    return _front_matter(yaml_text, first), told
 
 
 def numbered(text: str, longest: int = LONGEST_FILE, most: int = MOST_LINES) -> tuple[Line, ...]:
@@ -218,7 +246,8 @@ def numbered(text: str, longest: int = LONGEST_FILE, most: int = MOST_LINES) -> 
     return lines
 
 
-def read_records(text: str) -> list[FrontMatter]:
+@lru_cache(_MOST_KEPT)  # who writes reads all data files again for each change of a page
+def read_records(text: str) -> tuple[FrontMatter, ...]:
     """The fields of each record of a data file, a YAML list, and their lines.
 
     Raises Malformed when the file is no such list.
@@ -228,7 +257,7 @@ def read_records(text: str) -> list[FrontMatter]:
     given = read_yaml(records, 1)
     if not isinstance(given, _List):
         raise Malformed(1, "Write this file as a list: each record starts with - id: its-id")
-    return read_each(lambda pair: _record(*pair), zip(given, given.lines, strict=True))
+    return tuple(read_each(lambda pair: _record(*pair), zip(given, given.lines, strict=True)))
 
 
 def head_of(text: str) -> FrontMatter:
@@ -261,6 +290,9 @@ def _record(given: object, line: int) -> FrontMatter:
 def _front_matter(text: str, first_line: int) -> FrontMatter:
     """What the page's kind may know: the marks of a translation are none of its fields."""
     front = _fields(text, first_line)
+    for name, value in front.fields.items():
+        if isinstance(value, str) and _IN_PASTED_QUOTES.fullmatch(value):
+            raise Malformed(front.line(name), _PASTED)
     return FrontMatter(_without_marks(front.fields), front.lines)
 
 

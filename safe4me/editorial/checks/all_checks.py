@@ -4,7 +4,7 @@ A check takes a document and its surroundings and yields faults: the line, and h
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from safe4me.content.markup.errors import ContentError, Fault, line_of
 from safe4me.content.markup.render import plain
@@ -13,6 +13,7 @@ from safe4me.content.model.core import Module, Scenario
 from safe4me.content.model.help_pages import Door
 from safe4me.content.model.library import Document, Library
 from safe4me.content.model.records import Service
+from safe4me.content.model.story_graph import with_choices_mended
 from safe4me.editorial.checks import (
     claims,
     facts,
@@ -65,6 +66,9 @@ Check = Callable[[Document, Surroundings], Iterator[Fault]]
 
 def check_library(library: Library) -> list[ContentError]:
     """Every fault of a language's content, in the order of files and lines."""
+    lost = _lost_choices(library)
+    if lost:  # what only follows from one wrong name is not told as well
+        library = _with_stories_mended(library)
     around = _surroundings(library)
     faults = [
         ContentError(f"{document.page.language}/{document.page.path}", *fault)
@@ -96,7 +100,23 @@ def check_library(library: Library) -> list[ContentError]:
             readers_read_what_is_there,
         ),
     )
-    return sorted({*faults, *(fault for check in apart for fault in check(library))})
+    return sorted({*lost, *faults, *(fault for check in apart for fault in check(library))})
+
+
+def _lost_choices(library: Library) -> list[ContentError]:
+    return [
+        ContentError(f"{document.page.language}/{document.page.path}", *fault)
+        for document in library.documents()
+        for fault in stories.choices_lead_somewhere(document)
+    ]
+
+
+def _with_stories_mended(library: Library) -> Library:
+    modules = []
+    for module in library.modules:
+        parts = (with_choices_mended(part) if isinstance(part, Scenario) else part for part in module.parts)
+        modules.append(replace(module, parts=tuple(parts)))
+    return replace(library, modules=tuple(modules))
 
 
 def check_links(translation: Library) -> list[ContentError]:

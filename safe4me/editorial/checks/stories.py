@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from safe4me.content.drawings.states import FEELINGS
 from safe4me.content.drawings.svg import Drawing
-from safe4me.content.markup.errors import Fault, line_of
+from safe4me.content.markup.errors import Fault, did_you_mean, line_of
 from safe4me.content.model.core import Scenario
 from safe4me.content.model.graph import reachable, without_end
 from safe4me.content.model.library import Document
@@ -34,10 +34,9 @@ def choices_lead_somewhere(document: Document) -> Iterator[Fault]:
         for scene in document.scenes:
             for choice in scene.choices:
                 if choice.to not in known:
-                    yield (
-                        choice.line,
-                        f"“#{choice.to}” leads nowhere: write ## {choice.to}, or name another scene.",
-                    )
+                    meant = did_you_mean(f"#{choice.to}", (f"#{each}" for each in known))
+                    cure = f"write ## {choice.to}, or name another scene.{meant}"
+                    yield choice.line, f"“#{choice.to}” leads nowhere: {cure}"
 
 
 def scenes_are_reached(document: Document) -> Iterator[Fault]:
@@ -174,7 +173,6 @@ def nights_are_counted_once(document: Document) -> Iterator[Fault]:
 
 
 STORY_CHECKS: tuple[Callable[[Document], Iterator[Fault]], ...] = (
-    choices_lead_somewhere,
     scenes_are_reached,
     no_dead_ends,
     endings_lead_to_help,

@@ -40,7 +40,7 @@ from safe4me.web.http import parsed
 from safe4me.web.http.locale import init_translations
 
 STARTS = {"/": "/", "/join": "/join/"}  # an address that leads on, by the reader's language
-Renderer = Callable[[Library], Iterator[pages.Rendered]]
+Renderer = Callable[[Library], Iterator[pages.LazyPage]]
 RENDERERS: tuple[Renderer, ...] = (
     pages.render_all,
     reference.render_help,
@@ -57,6 +57,7 @@ RENDERERS: tuple[Renderer, ...] = (
     spread_page.render_wildfire,
     printables.render_cases,
 )
+OF_AUTHORS = "/static/preview."  # how assets begin that no reader is sent
 ROBOTS = b"User-agent: *\nDisallow: /c/\nDisallow: /account/\n"
 
 
@@ -114,9 +115,9 @@ def compile_site(
     """
     others = settings.languages[1:]
     settings = settings.model_copy(update={"languages": tuple(libraries)})
-    files = {asset.path: asset.body for asset in assets.collect(ROOT / "static")}
+    files = _assets_of_readers()
     store = store or Store()
-    app = _renderer(settings, files)
+    app = rendering_app(settings, files)
 
     def told_of(module: Module) -> tuple[ModuleTranslation, ...]:
         return translations_of(module, others, libraries, unread)
@@ -143,6 +144,11 @@ def compile_site(
     files |= {"/robots.txt": ROBOTS, "/favicon.ico": icon}
     has_unread = {each: _is_unread(libraries[each]) for each in libraries}
     return CompiledSite(files, has_unread, _redirects(libraries), _moved(libraries))
+
+
+def _assets_of_readers() -> dict[str, bytes]:
+    collected = assets.collect(ROOT / "static")
+    return {asset.path: asset.body for asset in collected if not asset.path.startswith(OF_AUTHORS)}
 
 
 def _redirects(libraries: Mapping[str, Library]) -> dict[str, dict[str, str]]:
@@ -226,14 +232,14 @@ def compile_pages(
     """The address and bytes of every page of these libraries."""
     with app.app_context():
         return {
-            address: html.encode()
+            address: page().encode()
             for library in libraries.values()
             for render in renderers
-            for address, html in render(library)
+            for address, page in render(library)
         }
 
 
-def _renderer(settings: Settings, asset_paths: Iterable[str]) -> Flask:
+def rendering_app(settings: Settings, asset_paths: Iterable[str]) -> Flask:
     """An app that only renders: no database, no accounts, no routes."""
     app = Flask(__name__, root_path=str(ROOT), static_folder=None)
     init_translations(app, settings)

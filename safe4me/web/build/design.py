@@ -10,7 +10,7 @@ from safe4me.content.questions.base import Mark, Question
 from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.content.questions.number import NumberQuestion
 from safe4me.content.questions.sorting import SortingQuestion
-from safe4me.web.build.pages import Rendered, links_from, part_address, render
+from safe4me.web.build.pages import LazyPage, lazy_page, links_from, part_address
 
 HREF = "href="  # it holds on the page of its question alone
 
@@ -24,7 +24,7 @@ class State(NamedTuple):
     locked: bool = False
 
 
-def render_design(library: Library) -> Iterator[Rendered]:
+def render_design(library: Library) -> Iterator[LazyPage]:
     """The page of parts, with its address; what it shows is the library's own."""
     address = f"/{library.language}/design/"
     asked = {q.kind: (module, part, q) for module, part, q in _questions(library) if HREF not in repr(q)}
@@ -32,10 +32,7 @@ def render_design(library: Library) -> Iterator[Rendered]:
     module, part, _ = next(iter(asked.values()))
     action = links_from(address)(f"{part_address(library, module, part)}check")
     services = library.services[:2]
-    yield (
-        address,
-        render("design", library, address, action=action, part=part, services=services, states=states),
-    )
+    yield lazy_page("design", library, address, action=action, part=part, services=services, states=states)
 
 
 def _questions(library: Library) -> Iterator[tuple[Module, Lesson | Quiz, Question]]:

@@ -17,12 +17,12 @@ from safe4me.content.questions.choice import JudgedChoice
 from safe4me.editorial.checks.claims import left_to_others, open_claims
 from safe4me.web.build.images import qr
 from safe4me.web.build.pages import (
+    LazyPage,
     Link,
-    Rendered,
     front_of,
+    lazy_page,
     links_from,
     part_address,
-    render,
     routes,
     services,
 )
@@ -31,7 +31,7 @@ WALL = "wall/"
 RELATIVE_LINK = re.compile(r'href="(?P<to>[^":]+)"')
 
 
-def render_guides(library: Library) -> Iterator[Rendered]:
+def render_guides(library: Library) -> Iterator[LazyPage]:
     """The guide of every module that has one, and the briefings for staff, with their addresses."""
     for module in library.modules:
         if module.guide:
@@ -41,23 +41,23 @@ def render_guides(library: Library) -> Iterator[Rendered]:
         address = guide_address(library, briefing)
         guide, front = briefing.guide, front_of(library, briefing.page)
         contacts = services(library, briefing.page.help)
-        yield address, render("briefing", library, address, guide=guide, front=front, services=contacts)
+        yield lazy_page("briefing", library, address, guide=guide, front=front, services=contacts)
 
 
-def render_scheme(library: Library) -> Iterator[Rendered]:
+def render_scheme(library: Library) -> Iterator[LazyPage]:
     """What each year group is taught, on one sheet; nothing where no module says when it is taught."""
     address = f"/{library.language}/{addresses.SCHEME_OF_WORK}"
     if routes(library):
         supported, left = open_claims(library), left_to_others(library)
-        yield address, render("scheme", library, address, supported=supported, left=left)
+        yield lazy_page("scheme", library, address, supported=supported, left=left)
 
 
-def render_wall(library: Library) -> Iterator[Rendered]:
+def render_wall(library: Library) -> Iterator[LazyPage]:
     """A page for the wall of a class that has been through every topic; nothing where there is no route."""
     address = f"/{library.language}/teachers/{WALL}"
     if routes(library):
         topics = [module for module in library.modules if module.topic]
-        yield address, render("wall", library, address, topics=topics)
+        yield lazy_page("wall", library, address, topics=topics)
 
 
 def guide_address(library: Library, module: Module) -> str:
@@ -66,7 +66,7 @@ def guide_address(library: Library, module: Module) -> str:
     return f"/{library.language}/{addresses.address(path)}"
 
 
-def render_below(template: str, library: Library, module: Module, below: str, **values: Any) -> Rendered:
+def render_below(template: str, library: Library, module: Module, below: str, **values: Any) -> LazyPage:
     """A page below a module's guide, with its address; its template moves what it shows of other pages.
 
     Any: what a template is given.
@@ -74,7 +74,7 @@ def render_below(template: str, library: Library, module: Module, below: str, **
     guide = guide_address(library, module)
     lesson = f"/{library.language}/learn/{module.id}/any/"
     link = links_from(guide + below)
-    return guide + below, render(
+    return lazy_page(
         template,
         library,
         guide + below,
@@ -166,7 +166,7 @@ def _story(stories: Iterable[Scenario], part: GuidePart) -> Scenario | None:
     return next((each for each in stories if f"/learn/{each.id}/" in part.script), None)
 
 
-def render_presentations(library: Library) -> Iterator[Rendered]:
+def render_presentations(library: Library) -> Iterator[LazyPage]:
     """For every module with a guide, and every briefing: the choice of a plan, screens, notes and stories."""
     for module in (*library.modules, *library.briefings):
         if module.guide:
@@ -175,10 +175,11 @@ def render_presentations(library: Library) -> Iterator[Rendered]:
                 yield from _plan(library, module, cut)
             for part in module.parts:
                 if isinstance(part, Scenario):
-                    yield _together(library, module, part)
+                    address = guide_address(library, module) + _below_guide(part)
+                    yield address, partial(_together, library, module, part)
 
 
-def _plan(library: Library, module: Module, cut: int) -> Iterator[Rendered]:
+def _plan(library: Library, module: Module, cut: int) -> Iterator[LazyPage]:
     stories = [each for each in library.activities() if isinstance(each, Scenario)]
     found, spare = slides(module, cut, stories), spare_questions(module)
     turns = _turns([*(slide.id for slide in found), *(f"spare-{question.id}" for question in spare)])
@@ -204,16 +205,21 @@ def _turns(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
 def together_address(library: Library, story: Scenario) -> str:
     """Where a story is played on the whiteboard. Raises StopIteration for one of no module."""
     module = next(each for each in library.modules if story in each.parts)
-    return f"{guide_address(library, module)}{story.page.stem}/together/"
+    return guide_address(library, module) + _below_guide(story)
 
 
-def _together(library: Library, module: Module, story: Scenario) -> Rendered:
-    below = f"{story.page.stem}/together/"
+def _below_guide(story: Scenario) -> str:
+    return f"{story.page.stem}/together/"
+
+
+def _together(library: Library, module: Module, story: Scenario) -> str:
+    below = _below_guide(story)
     link = links_from(guide_address(library, module) + below)
     home = part_address(library, module, story)
     told = replace(story, scenes=tuple(_scene(scene, home, link) for scene in story.scenes))
     contacts = services(library, story.page.help)
-    return render_below("together", library, module, below, part=told, services=contacts)
+    _, page = render_below("together", library, module, below, part=told, services=contacts)
+    return page()
 
 
 def _scene(scene: Scene, home: str, link: Link) -> Scene:

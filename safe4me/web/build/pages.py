@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -51,7 +52,7 @@ def in_room(code: str) -> Link:
     return lambda path: f"/c/{code}{path}"
 
 
-Rendered = tuple[str, str]  # the address, the HTML
+LazyPage = tuple[str, Callable[[], str]]  # its address, and what renders its HTML
 
 OF_STAFF = frozenset(  # templates whose own texts only staff read: they wait until all of those are there
     {
@@ -155,12 +156,12 @@ def _of_case(module: Module, case: Case) -> dict[str, Any]:  # Any: what a templ
     return {"cuts": CUTS_OF_CASES, "other_cases": others}
 
 
-def render_all(library: Library) -> Iterator[Rendered]:
+def render_all(library: Library) -> Iterator[LazyPage]:
     """The pages of a language that are not help, with their addresses."""
     home = f"/{library.language}/"
     for path, template in FRONTS.items():
-        yield home + path, render(template, library, home + path)
-    yield f"{home}exit", render("exit", library, f"{home}exit")
+        yield lazy_page(template, library, home + path)
+    yield lazy_page("exit", library, f"{home}exit")
     for each in library.pages:
         if not each.sheet:
             address = home + addresses.address(each.page.path)
@@ -170,13 +171,13 @@ def render_all(library: Library) -> Iterator[Rendered]:
                 "services": services(library, each.page.help),
                 "readings": library.readings if each.page.path == ABOUT else (),
             }
-            yield address, render("page", library, address, **shown)
+            yield lazy_page("page", library, address, **shown)
     for number, module in enumerate(library.modules, start=1):
         address = f"{home}learn/{module.id}/"
         todo = [(module, part) for part in module.parts]
-        yield address, render("module", library, address, module=module, number=number, todo=todo)
+        yield lazy_page("module", library, address, module=module, number=number, todo=todo)
         for part in module.pages:
-            yield part_address(library, module, part), render_page(library, module, part)
+            yield part_address(library, module, part), partial(render_page, library, module, part)
 
 
 def routes(library: Library) -> dict[int, tuple[Module, ...]]:
@@ -220,6 +221,11 @@ def _template(part: Part) -> str:
     if isinstance(part, Case):
         return "case"
     return "quiz" if isinstance(part, Quiz) else "scenario"
+
+
+def lazy_page(template: str, library: Library, address: str, **values: Any) -> LazyPage:
+    """One template's page, which is rendered when somebody wants it. Any: what a template is given."""
+    return address, partial(render, template, library, address, **values)
 
 
 def render(template: str, library: Library, address: str, link: Link | None = None, **values: Any) -> str:

@@ -19,7 +19,7 @@ from safe4me.content.model.records import Service
 from safe4me.content.page import Html
 from safe4me.web.build.guides import guide_address, moved, render_below
 from safe4me.web.build.images import qr
-from safe4me.web.build.pages import Rendered, front_of, links_from, part_address, render, services
+from safe4me.web.build.pages import LazyPage, front_of, lazy_page, links_from, part_address, services
 from safe4me.web.build.pdf import make_pdf
 from safe4me.web.build.sheets import Sheet, asking, easy, sheets_of
 
@@ -34,7 +34,7 @@ class Second(NamedTuple):
     unread: bool
 
 
-def render_printables(library: Library) -> Iterator[Rendered]:
+def render_printables(library: Library) -> Iterator[LazyPage]:
     """For every module with a guide: its sheets, and the page that leads to them and to the lesson pack."""
     for module in library.modules:
         if module.guide:
@@ -46,7 +46,7 @@ def render_printables(library: Library) -> Iterator[Rendered]:
 
 def render_in_two(
     library: Library, others: Iterable[Library], files: Mapping[str, bytes]
-) -> Iterator[Rendered]:
+) -> Iterator[LazyPage]:
     """Each sheet for pupils or parents with each of the `others`' behind it, which `files` has."""
     second = list(others)
     for module in library.modules:
@@ -57,7 +57,7 @@ def render_in_two(
 
 def _in_two(
     library: Library, module: Module, sheet: Sheet, other: Library, files: Mapping[str, bytes]
-) -> Rendered:
+) -> LazyPage:
     below = f"print/{sheet.stem}-with-{other.language}/"
     there = f"{guide_address(other, module)}print/{sheet.stem}/"
     (article,) = SHEET.findall(files[there].decode())
@@ -91,7 +91,7 @@ def sheet_page(
     sheet: Sheet | None = None,
     second: Second | None = None,
     **values: object,
-) -> Rendered:
+) -> LazyPage:
     """A page about a module's sheets, or one of them, with its address; `second` stands behind it."""
     return render_below(
         template,
@@ -133,7 +133,7 @@ PAPER_LINK = re.compile(r'<a href="(?P<to>[^":]+)">(?P<words>.*?)</a>')
 SIZES = ("a4", "a3")
 
 
-def render_papers(library: Library) -> Iterator[Rendered]:
+def render_papers(library: Library) -> Iterator[LazyPage]:
     """Each sheet for paper; each page of posters, and all its posters in each size, one a page."""
     parts: list[Article | Posters] = [page for page in library.pages if page.sheet]
     for part in (*parts, *library.posters):
@@ -145,16 +145,16 @@ def render_papers(library: Library) -> Iterator[Rendered]:
         }
         if isinstance(part, Article):
             written = partial(on_paper, part.html, address)
-            yield address, render("paper", library, address, written=written, **given)
+            yield lazy_page("paper", library, address, written=written, **given)
         else:
             yield from _posters(library, address, given)
 
 
-def _posters(library: Library, address: str, given: dict[str, Any]) -> Iterator[Rendered]:
-    yield address, render("posters", library, address, home=address, qr=qr, **given)
+def _posters(library: Library, address: str, given: dict[str, Any]) -> Iterator[LazyPage]:
+    yield lazy_page("posters", library, address, home=address, qr=qr, **given)
     for size in SIZES:
         place = f"{address}print/{size}/"
-        yield place, render("print/posters", library, place, home=address, qr=qr, size=size, **given)
+        yield lazy_page("print/posters", library, place, home=address, qr=qr, size=size, **given)
 
 
 def on_paper(html: Html, address: str, site_address: str) -> Html:
@@ -171,7 +171,7 @@ def on_paper(html: Html, address: str, site_address: str) -> Html:
 Move = Callable[[Html], Html]
 
 
-def render_cases(library: Library) -> Iterator[Rendered]:
+def render_cases(library: Library) -> Iterator[LazyPage]:
     """For every case in a module that has a guide: the leader's page, the board and the cards."""
     for module in library.modules:
         for case in module.parts if module.guide else ():
@@ -181,7 +181,7 @@ def render_cases(library: Library) -> Iterator[Rendered]:
                 yield _cards(library, module, case)
 
 
-def _guide(library: Library, module: Module, case: Case) -> Rendered:
+def _guide(library: Library, module: Module, case: Case) -> LazyPage:
     contacts = services(library, case.page.help)
     cuts = tuple(reversed(CUTS_OF_CASES))
     return render_below(
@@ -197,7 +197,7 @@ def _guide(library: Library, module: Module, case: Case) -> Rendered:
     )
 
 
-def _board(library: Library, module: Module, case: Case) -> Rendered:
+def _board(library: Library, module: Module, case: Case) -> LazyPage:
     below = f"{case.page.stem}/together/"
     link = links_from(guide_address(library, module) + below)
     home = part_address(library, module, case)
@@ -210,7 +210,7 @@ def _board(library: Library, module: Module, case: Case) -> Rendered:
     return render_below("case-together", library, module, below, part=told, services=contacts, action="")
 
 
-def _cards(library: Library, module: Module, case: Case) -> Rendered:
+def _cards(library: Library, module: Module, case: Case) -> LazyPage:
     sheet = Sheet("cards", case=case.page.stem)
     return sheet_page("print/case-cards", library, module, f"print/{sheet.stem}/", sheet=sheet, case=case)
 

@@ -18,7 +18,7 @@ from safe4me.content.model.records import Search
 from safe4me.content.search_index import LETTERS, FoundPage, searched_words, word_index
 from safe4me.settings import fingerprint
 from safe4me.web.build.assets import Asset, named
-from safe4me.web.build.pages import Rendered, render
+from safe4me.web.build.pages import LazyPage, lazy_page
 from safe4me.web.build.store import Store
 
 NOT_SEARCHED = re.compile(
@@ -146,23 +146,20 @@ def _phrase(phrase: str) -> str:
     )
 
 
-def render_search(library: Library, found: Mapping[str, tuple[FoundPage, ...]]) -> Iterator[Rendered]:
+def render_search(library: Library, found: Mapping[str, tuple[FoundPage, ...]]) -> Iterator[LazyPage]:
     """The page of the search, of what is `found` by language: an A–Z of topics, and a list of all pages."""
     address = f"/{library.language}/{SEARCH}"
     pages = found[library.language]
     known = {page.address: page for page in pages}
     topics = sorted((each for each in library.searches if each.topic), key=lambda each: each.topic.casefold())
-    yield (
+    yield lazy_page(
+        "search",
+        library,
         address,
-        render(
-            "search",
-            library,
-            address,
-            pages=pages,
-            topics={each: _leads(library, each, known) for each in topics},
-            part_of=_part_of(known),
-            of_staff={page.address for page in pages if is_for_staff_alone(page)},
-        ),
+        pages=pages,
+        topics={each: _leads(library, each, known) for each in topics},
+        part_of=_part_of(known),
+        of_staff={page.address for page in pages if is_for_staff_alone(page)},
     )
 
 

@@ -12,7 +12,7 @@ from safe4me.content.model.help_pages import Leaflet
 from safe4me.content.model.library import Library
 from safe4me.rounding import half_up
 from safe4me.spread_model import Allocation, CascadeParameters, ManyRuns, by_lot, run
-from safe4me.web.build.pages import Rendered, render
+from safe4me.web.build.pages import LazyPage, lazy_page
 
 GUESSES = (10, 30, 90)
 ON_PAPER = 6  # runs, for a die
@@ -99,22 +99,19 @@ def shown_of_model(leaflet: Leaflet) -> dict[str, object]:
     }
 
 
-def render_wildfire(library: Library) -> Iterator[Rendered]:
+def render_wildfire(library: Library) -> Iterator[LazyPage]:
     """The table for paper, where the library has the model."""
     model = next((leaflet for leaflet in library.leaflets if leaflet.kind == "model"), None)
     if model:
         address = f"/{library.language}/{MODEL_ON_PAPER}"
-        yield (
+        yield lazy_page(
+            "print/wildfire",
+            library,
             address,
-            render(
-                "print/wildfire",
-                library,
-                address,
-                part=model,
-                guesses=GUESSES,
-                charts=charts,
-                runs=runs_for_a_die,
-            ),
+            part=model,
+            guesses=GUESSES,
+            charts=charts,
+            runs=runs_for_a_die,
         )
 
 

@@ -9,7 +9,7 @@ place of the one of the tests' own content.
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fcntl import LOCK_EX, flock
 from functools import cache
@@ -23,6 +23,7 @@ from safe4me.content.model.library import Library
 from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build.compile import build
+from safe4me.web.build.pages import LazyPage
 
 FIVE = ("en", "cy", "pl", "uk", "ar")
 CONTENT = ROOT / "tests" / "data" / "content"
@@ -109,6 +110,11 @@ def _built_to_study(tmp_path_factory: pytest.TempPathFactory, study: str) -> Pat
         build(Settings(mode="development", content_folder=CONTENT, build_folder=folder, study=study))
 
     return made_once(tmp_path_factory, f"built-to-study-{study}", make)
+
+
+def rendered(pages: Iterable[LazyPage]) -> dict[str, str]:
+    """Each page by its address, rendered. Needs an application context."""
+    return {address: page() for address, page in pages}
 
 
 def copy_of_english(folder: Path) -> None:

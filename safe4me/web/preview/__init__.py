@@ -1,0 +1,1 @@
+"""What an author sees while writing: each page as it was last saved, and what is wrong with it."""
