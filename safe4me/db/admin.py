@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
 
-OF_ACCOUNTS = ("account", "passkey", "recovery_code", "staff_session", "erase_request")
+REWRITE_ACCOUNTS = "VACUUM FULL account, passkey, recovery_code, staff_session, erase_request"
 # Of whatever release the database is.
 MIGRATIONS_MADE = "SELECT version_num FROM alembic_version"
 NEWEST_ROOM = "SELECT max(id) FROM room"
@@ -151,7 +151,7 @@ def write_anew(engine: Engine) -> bool:
         try:
             if engine.dialect.name != "sqlite":
                 connection.exec_driver_sql("SET lock_timeout = '10s'")
-                connection.exec_driver_sql(f"VACUUM FULL {', '.join(OF_ACCOUNTS)}")
+                connection.exec_driver_sql(REWRITE_ACCOUNTS)
                 return True
             connection.exec_driver_sql("VACUUM")
             return not connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()

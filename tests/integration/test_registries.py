@@ -28,13 +28,13 @@ OPEN_TO_ALL = {"accounts", "security", "by_link", "oidc", "well_known", "how_far
 HOOKS_OF_THE_APP = {"before": 7, "after": 4, "for templates": 5}
 COMMANDS = """
 backup verify; backup write; build; check; demo; doctor; housekeeping; move-database; openings stop
-openings allow; put-back; security-log; serve; setup; upgrade; content preview; users erase
+openings allow; put-back; security-log; serve; setup; upgrade; content preview
 content new module; content new lesson; content new booster; content new scenario; content new case
 content check; content outline; content voice; content count; content accept; content mark-read
 content odds; content addresses; content sign
 content pack-for-translation; content unpack-translation
 users school; users invite; users move; users reset-second-step; users re-encrypt; users reset-own-sign-in
-users reset-password; voids list; voids confirm; run-due; seal due; seal restored; seal lost
+users reset-password; users erase; voids list; voids confirm; run-due; seal due; seal restored; seal lost
 """
 
 
@@ -55,7 +55,7 @@ def test_every_command_can_be_typed(app: Flask) -> None:
 
 def test_every_reader_has_their_pages(app: Flask) -> None:
     assert set(app.blueprints) == PUPILS | ACCOUNTS | TEACHERS | SCHOOLS | COORDINATORS
-    assert len([*app.url_map.iter_rules()]) == 139
+    assert len([*app.url_map.iter_rules()]) == 142
 
 
 def test_all_pages_but_those_open_to_all_are_guarded(app: Flask) -> None:
@@ -90,8 +90,8 @@ def test_every_kind_of_page_is_compiled() -> None:
 def test_every_refusal_has_its_words() -> None:
     assert len(OF_ERROR) == 125
     assert set(OF_STATUS) == {400, 404, 405, 413, 500}
-    assert len(WORDS) == 25
+    assert len(WORDS) == 26
 
 
 def test_every_table_is_known_before_the_first_query() -> None:
-    assert len(Base.metadata.tables) == 36
+    assert len(Base.metadata.tables) == 37

@@ -76,6 +76,8 @@ def test_the_list_says_of_each_command_what_the_command_says_of_itself() -> None
         ("--app app -e .env build --pdf", "build"),
         ("--app=app content check", "content"),
         ("--app content build", "build"),
+        ("--app app backup verify FILE --identity KEY", "backup verify"),
+        ("--app app backup FILE", "backup"),
     ],
 )
 def test_which_command_runs_is_the_first_word_that_belongs_to_no_option(words: str, name: str | None) -> None:
