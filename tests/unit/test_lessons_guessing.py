@@ -44,6 +44,7 @@ title: One
 band: A
 content_note: Talks about it.
 done: It helps you.
+outcome: Say who helps.
 {DATES}
 ---
 {steps}
