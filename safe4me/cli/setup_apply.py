@@ -22,7 +22,8 @@ from safe4me.settings import ROOT
 RELEASES, CURRENT = "srv/safe4me/releases", "srv/safe4me/current"
 INVITED, LINK = "etc/safe4me/invited", "etc/safe4me/first-invitation"
 LOCKS = {"sqlite": "requirements.txt", "postgresql": "requirements-postgres.txt"}
-AS_SOURCE_ALONE = "flask-principal"
+CHECKED = ("--require-hashes", "--only-binary", ":all:")
+FROM_SOURCE = ("--no-binary", "flask-principal", "--no-build-isolation")  # it alone has no wheel
 HIDDEN = ("/root", "/home")  # from services, by ProtectHome=
 MAIL_NOT_TAKEN = 3  # of `users invite`: its link is to be handed over
 MADE_BESIDE_IT = {"node_modules", "var", "build", "dist", "setup-out"}
@@ -104,10 +105,8 @@ def install_locked(release: Path, lock: str) -> None:
     installed = release / ".venv"
     run_program(f"{sys.base_prefix}/bin/python3", "-m", "venv", str(installed))
     install = (str(installed / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check")
-    checked = (*install, "--require-hashes", "--only-binary", ":all:")
-    run_program(*checked, "-r", str(release / "requirements-build.txt"))
-    from_source = ("--no-binary", AS_SOURCE_ALONE, "--no-build-isolation")
-    run_program(*checked, *from_source, "-r", str(release / lock))
+    run_program(*install, *CHECKED, "-r", str(release / "requirements-build.txt"))
+    run_program(*install, *CHECKED, *FROM_SOURCE, "-r", str(release / lock))
 
 
 def _left_out(folder: str, names: list[str]) -> set[str]:

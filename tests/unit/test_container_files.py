@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from safe4me.cli.upgrade import BUILT_HERE, CHECKED
+from safe4me.cli.setup_apply import CHECKED, FROM_SOURCE
 from safe4me.settings import ROOT
 from safe4me.settings.env import KNOWN
 
@@ -75,7 +75,7 @@ def test_what_is_installed_is_what_an_upgrade_installs_and_is_run_by_a_user_of_i
     installs = re.findall(r"pip install --no-cache-dir (.*?-r \S+)", CONTAINERFILE.replace("\\\n", ""))
     assert [" ".join(each.split()) for each in installs] == [
         f"{' '.join(CHECKED)} -r requirements-build.txt",
-        f"{' '.join((*CHECKED, *BUILT_HERE))} -r requirements.txt",
+        f"{' '.join((*CHECKED, *FROM_SOURCE))} -r requirements.txt",
     ]
     assert re.findall(r"^USER (\S+)$", CONTAINERFILE, re.MULTILINE) == ["10001"]
     assert CONTAINERFILE.index("\nUSER ") > CONTAINERFILE.rindex("\nCOPY ")
