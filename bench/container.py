@@ -85,7 +85,7 @@ def inside(program: str) -> str:
     return engine("exec", NAME, ".venv/bin/python", "-c", program)
 
 
-def wait_for(what: str, holds: Callable[[], bool]) -> None:
+def see_within_minutes(what: str, holds: Callable[[], bool]) -> None:
     """Wait until something holds, and say how long that took. Raises SystemExit."""
     began = time.monotonic()
     while time.monotonic() < began + MOST_SECONDS:
@@ -102,11 +102,13 @@ def look() -> None:
     tables = ".venv/bin/flask --app app db upgrade && .venv/bin/flask --app app build"
     engine("run", "--rm", *LIMITS, IMAGE, "sh", "-c", tables)
     engine("run", "--detach", "--init", "--name", NAME, *LIMITS, IMAGE)
-    wait_for("A page is served", lambda: inside(PAGE) == "200")
+    see_within_minutes("A page is served", lambda: inside(PAGE) == "200")
     before = set(inside(WORKERS).split())
     inside(OPEN_A_ROOM)
-    wait_for("The loop has sealed the room", lambda: inside(STATE) == "closed")
-    wait_for("Both workers are others", lambda: len({*inside(WORKERS).split()} - before) == len(before))
+    see_within_minutes("The loop has sealed the room", lambda: inside(STATE) == "closed")
+    see_within_minutes(
+        "Both workers are others", lambda: len({*inside(WORKERS).split()} - before) == len(before)
+    )
     engine("stop", "--time", "30", NAME)
 
 

@@ -38,16 +38,20 @@ KEEP = 14
 NAMED = ("account", "school", "room", "seal")  # the tables whose rows are named
 
 
-class _BackupGroup(AppGroup):
+class BackupGroup(AppGroup):
     """`backup FILE` is `backup write FILE`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """What the words mean: the first is a command, or else `write` is left out."""
+        """What the words mean."""
+        return super().parse_args(ctx, self.in_full(ctx, args))
+
+    def in_full(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The words with `write` before them, where the first is no command."""
         is_named = bool(args) and args[0] in {*self.commands, *ctx.help_option_names}
-        return super().parse_args(ctx, args if is_named else ["write", *args])
+        return args if is_named else ["write", *args]
 
 
-cli = _BackupGroup("backup", help="Copy the main database, and see that a copy is whole.")
+cli = BackupGroup("backup", help="Copy the main database, and see that a copy is whole.")
 
 
 @cli.command("write", cls=LoggedCommand)

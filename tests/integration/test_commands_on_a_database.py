@@ -18,7 +18,7 @@ from tests.helpers.world.schools import close, with_settings
 pytestmark = of_sqlite  # of files that are no database, and of backups
 UPGRADE = "Error: The main database is not of this release: run `flask --app app db upgrade`."
 # db mends it; doctor names all that is wrong
-WITHOUT_DATABASE = ("content", "build", "db", "check", "doctor", "upgrade", "backup verify")
+WITHOUT_DATABASE = ("content", "build", "db", "check", "doctor", "setup", "upgrade", "backup verify")
 WORDS = {
     "serve": "--port 1",
     "users school": "North Hill",

@@ -17,6 +17,7 @@ from flask import Flask
 
 from safe4me import create_app
 from safe4me.cli import OF_LIBRARIES, OURS
+from safe4me.cli.backup import BackupGroup
 from safe4me.settings import ROOT, Settings
 from safe4me.settings.env import KNOWN
 from tests.helpers.servers.postgres import of_sqlite
@@ -26,9 +27,16 @@ PAGES = ("README.md", "docs/deploy.md", "docs/operations.md")  # in the order in
 FENCED = re.compile(r"^(`{3,})[^\n]*\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
 GAP = "…"
-FLASK = ("flask", "--app", "app")
+FLASK = (("flask", "--app", "app"), (".venv/bin/flask", "--app", "app"))
 COMMANDS = {*OURS, *OF_LIBRARIES}
 TRIED_ELSEWHERE = {  # what cannot run here, and the test that runs it
+    "backup": "needs a folder or a key: tests/integration/test_backup_commands.py",
+    "certbot": "needs an authority; setup tells when: tests/integration/test_setup.py",
+    "doctor": "finds more than a new site has: tests/integration/test_doctor.py",
+    "python3 -m venv": "needs the network: tests/integration/test_upgrade_machine.py",
+    "rm backup-key.txt": "stands behind the restore: tests/integration/test_backup_commands.py",
+    "setup": "asks, and changes a machine: tests/integration/test_setup.py",
+    "users erase": "leaves nobody for what follows: tests/integration/test_erasing.py",
     "build --pdf": "needs Pango: tests/content/test_pdf.py",
     "content": "is for authors: tests/integration/test_written_commands.py",
     "db downgrade": "needs a release of before: tests/faults/test_rolling_upgrade.py",
@@ -58,7 +66,7 @@ def spans_of(page: str) -> Iterator[Words]:
     """Each code span that is a command of ours."""
     for span in CODE.findall(FENCED.sub("", (ROOT / page).read_text("utf-8"))):
         first, *rest = (words := tuple(span.split()))
-        if first in {*COMMANDS, "make"} or (words[:3] == FLASK and rest[2:]):
+        if first in {*COMMANDS, "make"} or (words[:3] in FLASK and rest[2:]):
             yield words
 
 
@@ -70,7 +78,7 @@ def printed() -> Iterator[tuple[str, Words]]:
 
 def of_flask(words: Words) -> Words | None:
     """What stands behind `flask --app app`; None for another program."""
-    if words[:3] == FLASK:
+    if words[:3] in FLASK:
         return words[3:]
     return words if words[0] in COMMANDS else None
 
@@ -85,6 +93,8 @@ def command_of(group: click.Group, words: Words) -> tuple[click.Command, list[st
     """The command that words name, and its own words."""
     rest, command, ctx = list(words), group, click.Context(group)
     while isinstance(command, click.Group) and rest and rest[0] != GAP:
+        if isinstance(command, BackupGroup):
+            rest = command.in_full(ctx, rest)
         _, found, rest = command.resolve_command(ctx, rest)
         assert found
         if not isinstance(found, click.Group):
@@ -115,6 +125,8 @@ def filled_in(folder: Path) -> dict[str, str]:
         "N": "1",
         "ROOM": "1",
         "FILE": str(folder),
+        "backup-key.txt": str(folder),
+        "$SAFE4ME_BACKUP_FOLDER/safe4me-20261130T023000Z.db.age": str(folder),
     }
 
 

@@ -133,17 +133,33 @@ def compile_site(
     files |= compile_pages(app, libraries, renderers)
     files |= _search_files(app, settings, libraries, files, store)
     files |= output.filled(doors_among(files))
-    if extras_on:
-        files |= printables.pdfs(files, settings.site_address)
-        with app.app_context():
-            for library in libraries.values():
-                files |= slideshow.slideshows(library, files, settings.site_address, extras_on)
+    files |= _extras(app, libraries, files, settings.site_address, extras_on)
     files |= pack.packs(files, settings.site_address, store)
     files |= _sheets_in_two(app, libraries, files)  # which no pack holds: a pack is in one language
     icon = next(body for path, body in files.items() if path.startswith("/static/icon."))
     files |= {"/robots.txt": ROBOTS, "/favicon.ico": icon}
     has_unread = {each: _is_unread(libraries[each]) for each in libraries}
     return CompiledSite(files, has_unread, _redirects(libraries), _moved(libraries))
+
+
+def _extras(
+    app: Flask,
+    libraries: Mapping[str, Library],
+    files: Mapping[str, bytes],
+    site_address: str,
+    day: date | None,
+) -> dict[str, bytes]:
+    """What other programs read, made of the pages among `files`: PDFs, and slide shows that say the day.
+
+    Without a day there is none.
+    """
+    if day is None:
+        return {}
+    found = printables.pdfs(files, site_address)
+    with app.app_context():
+        for library in libraries.values():
+            found |= slideshow.slideshows(library, files, site_address, day)
+    return found
 
 
 def _assets_of_readers() -> dict[str, bytes]:

@@ -17,9 +17,9 @@ from safe4me.web.build.pdf import picture_of, weasyprint
 from safe4me.web.http.formats import date_name
 from safe4me.web.http.locale import direction
 
-INCH = 914_400  # in EMU, the unit of the format
-WIDE, HIGH = round(13.333 * INCH), round(7.5 * INCH)
-EDGE, ART, TITLE_HIGH = round(0.7 * INCH), round(4.2 * INCH), round(2.4 * INCH)
+# In EMU, the unit of the format: 914,400 an inch.
+WIDE, HIGH = 12_192_000, 6_858_000
+EDGE, ART, TITLE_HIGH = 640_080, 3_840_480, 2_194_560
 TITLE_ONLY = 5  # of the layouts that the library's own template has
 PAGE, INK = "F4F1EC", "1F1B17"  # as static/site/tokens.css has them
 TITLE_PT, BODY_PT = 36, 26
@@ -27,7 +27,7 @@ BLOCKS = ("p", "h2", "h3", "li")
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class SlideRun:
     """Some words of one look, and the whole address that they lead to, if any."""
 
     text: str
@@ -36,10 +36,10 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SlideLine:
     """A paragraph, or one item of a list with its `mark`."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[SlideRun, ...]
     mark: str = ""
 
     @property
@@ -49,11 +49,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class SlideWords:
     """One screen: its lines, the first of them the title, and what the teacher has beside it."""
 
-    lines: tuple[Line, ...]
-    notes: tuple[Line, ...]
+    lines: tuple[SlideLine, ...]
+    notes: tuple[SlideLine, ...]
 
 
 def slideshows(
@@ -71,7 +71,9 @@ def slideshows(
         with force_locale(library.language):
             made = gettext("Made on %(day)s", day=date_name(made_on))
             newest = gettext("The newest slides are on the site")
-        last = Shown((Line((Run(made),)), Line((Run(newest, to=site_address + present),))), ())
+        last = SlideWords(
+            (SlideLine((SlideRun(made),)), SlideLine((SlideRun(newest, to=site_address + present),))), ()
+        )
         for cut in module.guide.cuts if module.guide else ():
             address = f"{present}{cut}/"
             screens, notes = (files[at].decode() for at in (address, f"{address}notes/"))
@@ -83,7 +85,7 @@ def slideshows(
             )
 
 
-def shown_on(screens: str, notes: str, url: str) -> Iterator[Shown]:
+def shown_on(screens: str, notes: str, url: str) -> Iterator[SlideWords]:
     """The screens of a plan in their order, from its two pages; links lead to where they lead from `url`."""
     told = dict(_sections(notes))
     for id_, section in _sections(screens):
@@ -91,7 +93,7 @@ def shown_on(screens: str, notes: str, url: str) -> Iterator[Shown]:
         beside = told[id_]
         said = [*_lines(beside.find("h2"), url), *_lines(beside.find("p[@class='small soft']"), url)]
         said += [line for each in _of_class(beside, "told-by-you") for line in _lines(each, url)]
-        yield Shown(tuple(_lines(seen, url)), tuple(said))
+        yield SlideWords(tuple(_lines(seen, url)), tuple(said))
 
 
 def _sections(page: str) -> Iterator[tuple[str, Any]]:  # Any: an element of a tree that ships no types
@@ -107,12 +109,12 @@ def _of_class(tree: Any, name: str) -> list[Any]:
     return [each for each in tree.iter() if name in (each.get("class") or "").split()]
 
 
-def _lines(tree: Any, url: str) -> Iterator[Line]:
+def _lines(tree: Any, url: str) -> Iterator[SlideLine]:
     """The paragraphs, headings and items in a part of a page."""
     if tree is None:
         return
     if tree.tag in BLOCKS and not any(child.tag in ("ul", "ol", "p") for child in tree):
-        if (line := Line(tuple(_runs(tree, url)))).text:
+        if (line := SlideLine(tuple(_runs(tree, url)))).text:
             yield line
         return
     for nth, child in enumerate(tree, start=1):
@@ -121,21 +123,21 @@ def _lines(tree: Any, url: str) -> Iterator[Line]:
             yield replace(line, mark=mark) if mark and not _of_class(child, "letter") else line
 
 
-def _runs(tree: Any, url: str, *, strong: bool = False, to: str = "") -> Iterator[Run]:
+def _runs(tree: Any, url: str, *, strong: bool = False, to: str = "") -> Iterator[SlideRun]:
     strong = strong or tree.tag in ("strong", "b") or "letter" in (tree.get("class") or "")
     to = urljoin(url, tree.get("href")) if tree.get("href") else to
     if tree.text:
-        yield Run(tree.text, strong, to)
+        yield SlideRun(tree.text, strong, to)
     for child in tree:
         if isinstance(child.tag, str) and child.tag != "svg":
             yield from _runs(child, url, strong=strong, to=to)
         if "letter" in (child.get("class") or ""):
-            yield Run("  ", strong, to)
+            yield SlideRun("  ", strong, to)
         if child.tail:
-            yield Run(child.tail, strong, to)
+            yield SlideRun(child.tail, strong, to)
 
 
-def _show(shown: Iterable[Shown], art: bytes, *, right_to_left: bool) -> bytes:
+def _show(shown: Iterable[SlideWords], art: bytes, *, right_to_left: bool) -> bytes:
     from pptx import Presentation  # noqa: PLC0415 - an extra, and slow to import
     from pptx.util import Emu  # noqa: PLC0415 - as above
 
@@ -148,7 +150,7 @@ def _show(shown: Iterable[Shown], art: bytes, *, right_to_left: bool) -> bytes:
     return zipped(made.getvalue())
 
 
-def _add(show: Any, shown: Shown, art: bytes, *, right_to_left: bool) -> None:
+def _add(show: Any, shown: SlideWords, art: bytes, *, right_to_left: bool) -> None:
     """Add one slide: title, lines, picture, the teacher's notes. Any: the library's own objects."""
     slide = show.slides.add_slide(show.slide_layouts[TITLE_ONLY])
     slide.background.fill.solid()
@@ -173,7 +175,7 @@ def _place(shape: Any, left: int, top: int, width: int, height: int) -> None:
 
 
 def _write(
-    frame: Any, lines: Iterable[Line], size: int, *, right_to_left: bool, strong: bool = False
+    frame: Any, lines: Iterable[SlideLine], size: int, *, right_to_left: bool, strong: bool = False
 ) -> None:
     from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN  # noqa: PLC0415 - as above
     from pptx.util import Pt  # noqa: PLC0415 - as above
@@ -186,7 +188,7 @@ def _write(
         if right_to_left:
             paragraph._p.get_or_add_pPr().set("rtl", "1")  # noqa: SLF001 - the library has no name for it
         paragraph.space_after = Pt(size / 3)
-        mark = [Run(f"{line.mark} ")] if line.mark else []
+        mark = [SlideRun(f"{line.mark} ")] if line.mark else []
         for run in (*mark, *line.runs):
             written = paragraph.add_run()
             written.text = run.text.replace("\n", " ")
