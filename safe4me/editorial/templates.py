@@ -159,6 +159,7 @@ LESSON = """\
 title: {title}
 band: A
 minutes: 5
+outcome: ‹What a pupil can do afterwards, in at most 12 words›
 done: ‹The idea of this lesson, in one sentence of at most 14 words›
 next_question: ‹The question that this lesson leaves open›
 reviewed: {today}

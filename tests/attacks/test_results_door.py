@@ -129,7 +129,9 @@ def reads_exact_counts(source: str) -> list[str]:
     found += [text for text in texts(source) if EXACT in text]
     for node in nodes(source):
         match node:
-            case ast.Attribute(value=ast.Name(id=name) | ast.Attribute(attr=name)) if name == SHORT:
+            case ast.Attribute(value=ast.Name(id=name) | ast.Attribute(attr=name), attr=used) if (
+                name == SHORT and hasattr(release, used)  # a release of the site is called so too
+            ):
                 found.append(ast.unparse(node))
             case ast.Call(func=ast.Name(id="select") | ast.Attribute(attr="select"), args=asked):
                 found += [

@@ -24,7 +24,7 @@ HEAVIEST = 60_000  # bytes, with all that a page fetches by itself, as brotli pa
 HEAVIEST_OF = {
     r"/en/wildfire/": 90_000,  # the model of a spread
     r"/en/learn/cases/.+/": HEAVIEST,
-    r"/en/learn/.+/.+/": 49_500,  # lessons, stories and quizzes, in both wordings: the four long stories weigh most
+    r"/en/learn/.+/.+/": 49_500,  # lessons, stories and quizzes, in both wordings
 }
 ON_USE = re.compile(r"<template>.*?</template>", re.DOTALL)  # what is there is fetched when it is asked for
 LOADED = re.compile(r'<(?:link|script)\b[^>]*? (?:href|src)="(/static/[^"]*)"|data-doors="(/static/[^"]*)"')

@@ -248,6 +248,7 @@ def test_a_reload_finds_the_same_end(visit: Visit, page: Page, room: Room) -> No
 def test_in_a_room_the_way_on_is_what_the_class_does_next(visit: Visit, page: Page, room: Room) -> None:
     visit(f"/c/{room.code}/en/")
     page.locator("[data-part='law/quiz'] a").click()
+    page.wait_for_url(f"**/c/{room.code}/en/learn/law/quiz/")  # with its script
     finish(page)
     page.get_by_role("link", name="Keep mine here").click()
     page.get_by_role("link", name="Next: Who it protects").click()

@@ -63,6 +63,7 @@ def test_a_question_is_marked_and_a_quiz_is_sent(page: Page, server: str, app: F
     choose(page.locator("#pass-it-on"), "No")
     check(page)
     expect(page.locator("#pass-it-on .right")).to_contain_text("It is never yours to share.")
+    page.wait_for_load_state()
     for name in ("Get help", "Leave now"):
         expect(page.get_by_role("link", name=name)).to_be_visible()
     page.goto(f"{server}/c/{room.code}/en/learn/law/quiz/")

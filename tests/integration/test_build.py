@@ -35,12 +35,12 @@ class Loaded(NamedTuple):
 
 PAGES = (
     *(
-        Loaded(f"site how-far {each} lesson", f"site how-far question lesson {each} steps", (12_750, 15_050))
+        Loaded(f"site how-far {each} lesson", f"site how-far question lesson {each} steps", (12_800, 15_050))
         for each in KINDS
     ),
     Loaded("site charts how-far quiz", "site sending how-far quiz question", (12_300, 16_350)),  # a quiz
     Loaded("site how-far story", "site sending how-far story", (12_300, 12_450)),
-    Loaded("site steps case", "site sending question steps case", (13_000, 15_500)),
+    Loaded("site steps case", "site sending question steps case", (13_050, 15_500)),
     Loaded("site todo", "site home", (10_600, 6_800)),  # a module, and a class's home
 )
 INDEX_LIMIT = 80 * 1024

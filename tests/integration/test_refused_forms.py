@@ -27,7 +27,8 @@ CATALOGUE = Path("translations/messages.pot").read_text(encoding="utf-8")
 NO_FIELDS = {
     *("ballots.cast", "check.check", "check.check_in_room", "how_far.note", "join.find_room"),
     *("colleagues.disable", "colleagues.enable", "colleagues.invite_again", "deliveries.take_out"),
-    *("account.end_one", "colleagues.new_password", "oidc.start"),
+    *("account.end_one", "account.ask_to_be_erased", "account.stay", "colleagues.confirm_erasing"),
+    *("colleagues.new_password", "oidc.start"),
     *(
         "helper.join",
         "helper.pause",

@@ -43,6 +43,7 @@ reviewed: 2026-11-24
 review_due: 2027-11-24
 sources: [Protection of Children Act 1978 s1]
 content_note: Talks about phones.
+outcome: Say whose a phone is.
 done: This is the idea.
 help: [childline]
 people: {{Sam: ""}}
@@ -134,7 +135,7 @@ def test_the_four_commands_take_a_new_lesson_to_its_page(copy: Path) -> None:
     assert typed(copy, new)[0] == 0
     refused, told = typed(copy, check)
     assert refused == 1
-    assert "content/en/law/07-phones.md:14: Still to be written: ‹" in told
+    assert "content/en/law/07-phones.md:15: Still to be written: ‹" in told
     assert typed(copy, build)[0] != 0, "an unwritten lesson must not be published"
     (copy / "content/en/law/07-phones.md").write_text(LESSON, encoding="utf-8")
     for command in (check, build):
