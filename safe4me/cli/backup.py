@@ -15,7 +15,7 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from safe4me.cli import backup_files
-from safe4me.cli.backup_files import BadKey, Contents, NotOpened
+from safe4me.cli.backup_files import BadKey, Contents, NotDumped, NotOpened
 from safe4me.cli.common import (
     MIGRATIONS,
     LoggedCommand,
@@ -89,8 +89,7 @@ def _copy(file: Path) -> None:
 def _encrypt(folder: Path, recipient: str, keep: int) -> None:
     with in_memory() as memory:
         plain = memory / "copy.db"
-        with readable_errors():
-            admin.copy_database(db.engine, plain)
+        _copy_to(plain)
         try:
             file = backup_files.write_encrypted(plain, folder, recipient, context.now())
         except BadKey:
@@ -100,6 +99,17 @@ def _encrypt(folder: Path, recipient: str, keep: int) -> None:
     if not why_other_release(admin.migrations_made(db.engine)):
         backup_files.list_erased(folder, erased(db.session()))
     click.echo(f"The main database is in {file}, encrypted. Older backups deleted: {forgotten}.")
+
+
+def _copy_to(plain: Path) -> None:
+    """Copy the main database, of either kind. Raises ClickException."""
+    try:
+        admin.copy_database(db.engine, plain)
+    except admin.NotSqlite:
+        try:
+            backup_files.dump(context.settings().database_url, plain)
+        except NotDumped as error:
+            raise click.ClickException(f"PostgreSQL gave no copy: {error}") from None
 
 
 @click.command("put-back", cls=LoggedCommand)
@@ -136,20 +146,26 @@ def verify(file: Path, identity: Path, to: Path | None) -> None:
         plain = memory / "copy.db"
         try:
             backup_files.decrypt(file, identity, plain)
-            found = backup_files.look_into(plain)
+            tables = backup_files.tables_in_dump(plain)
+            found = None if tables else backup_files.look_into(plain)
         except BadKey:
             raise click.ClickException(f"{identity} has no private key of age, AGE-SECRET-KEY-1….") from None
         except NotOpened:
             line = f"{file} is not opened by this key, or was changed since it was written."
             raise click.ClickException(line) from None
+        except NotDumped as error:
+            raise click.ClickException(f"{file} cannot be looked into: {error}") from None
         except SQLAlchemyError as error:
             line = f"What is in {file} is no database ({type(error).__name__})."
             raise click.ClickException(line) from None
-        if found.damage:
+        if found and found.damage:
             raise click.ClickException(f"The database in {file} is damaged: {found.damage}.")
         if to is not None:
             _put(plain, to)
-    click.echo(f"{file.name} is whole: {_release(found)}; {_rows(found)}.")
+    told = (
+        f"{_release(found)}; {_rows(found)}" if found else f"of PostgreSQL, {tables} tables, for pg_restore"
+    )
+    click.echo(f"{file.name} is whole: {told}.")
 
 
 def _put(plain: Path, to: Path) -> None:

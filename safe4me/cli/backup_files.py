@@ -5,6 +5,7 @@ A plain copy is only ever in the folder that a caller gives, in memory. https://
 
 import os
 import re
+import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pyrage
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, make_url
 
 from safe4me.db import admin
 from safe4me.sqlite_file import PRIVATE_FILE, PRIVATE_FOLDER
@@ -24,6 +25,10 @@ HEAD = "# Accounts that were erased, by number, and when: `seal restored` erases
 
 class BadKey(Exception):
     """The text is no public key, or the file holds no private one."""
+
+
+class NotDumped(Exception):
+    """PostgreSQL's own tool has not done its work; the text is what it said."""
 
 
 class NotOpened(Exception):
@@ -84,6 +89,49 @@ def decrypt(file: Path, identity: Path, plain: Path) -> None:
         raise NotOpened from None
     plain.touch(PRIVATE_FILE, exist_ok=False)
     plain.write_bytes(opened)
+
+
+OF_POSTGRESQL = b"PGDMP"  # how a file of pg_dump begins
+TABLE_OF_IT = re.compile(r"^\d+; \d+ \d+ TABLE DATA ", re.MULTILINE)
+
+
+def dump(url: str, plain: Path) -> None:
+    """Copy a database on PostgreSQL into `plain`, as pg_restore reads it. Raises NotDumped.
+
+    Its address goes there by the environment, so that no list of processes shows the password.
+    """
+    parts = make_url(url)
+    given = {
+        "PGHOST": parts.host or parts.query.get("host"),
+        "PGPORT": parts.port,
+        "PGUSER": parts.username,
+        "PGPASSWORD": parts.password,
+        "PGDATABASE": parts.database,
+        "PGSSLMODE": parts.query.get("sslmode"),
+        "PGSSLROOTCERT": parts.query.get("sslrootcert"),
+    }
+    _run("pg_dump", "--format=custom", "--no-password", f"--file={plain}", **given)
+
+
+def tables_in_dump(plain: Path) -> int | None:
+    """How many tables with their rows a file of pg_dump holds; None for another file. Raises NotDumped."""
+    with plain.open("rb") as opened:
+        if opened.read(len(OF_POSTGRESQL)) != OF_POSTGRESQL:
+            return None
+    return len(TABLE_OF_IT.findall(_run("pg_restore", "--list", str(plain))))
+
+
+def _run(*words: str, **environ: object) -> str:
+    given = {name: str(value) for name, value in environ.items() if value is not None}
+    try:
+        done = subprocess.run(  # noqa: S603 - our own words
+            words, env={**os.environ, **given}, check=True, capture_output=True, text=True
+        )
+    except FileNotFoundError:
+        raise NotDumped(f"{words[0]} is not installed here") from None
+    except subprocess.CalledProcessError as error:
+        raise NotDumped(error.stderr.strip()) from None
+    return done.stdout
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from unicodedata import category
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from safe4me.schools.people import InvalidEmail, checked_email
 from safe4me.settings import MOST_SHOWN, Settings, fields
 from safe4me.settings.env import allowed
 from safe4me.settings.fields import Allowed, is_here
@@ -31,6 +32,13 @@ def _normal(path: str) -> str:
     if ".." in Path(path).parts:
         raise ValueError(path)
     return path
+
+
+def _of_staff(email: str) -> str:
+    try:
+        return checked_email(email)
+    except InvalidEmail:
+        raise ValueError(email) from None
 
 
 HostName = Annotated[
@@ -90,7 +98,9 @@ class SiteAnswers(BaseModel):
     backup_recipient: Recipient = Field(description="Whom backups are encrypted to, by age.")
     area: fields.Text = Field(description="The name of the first area.")
     school: fields.Text = Field(description="The name of the first school in it.")
-    coordinator: fields.Email = Field(description="The email of the first coordinator.")
+    coordinator: Annotated[fields.Email, AfterValidator(_of_staff)] = Field(
+        description="The email of the first coordinator."
+    )
 
     @field_validator("*", mode="before")
     @classmethod

@@ -90,6 +90,7 @@ def _put_release(root: Path, lock: str) -> None:
     if not release.exists():
         _say(f"Release {version}")
         shutil.copytree(ROOT, release, ignore=_left_out)
+        run_program("chmod", "-R", "go-w", str(release))  # an archive of git has files that a group may write
     if not (release / ".venv" / "bin" / "flask").exists():
         _say("What others wrote, by its hashes")
         install_locked(release, lock)

@@ -21,36 +21,13 @@ from safe4me.settings import ROOT, Settings
 from tests.helpers.content.libraries import CONTENT
 from tests.helpers.servers.postgres import of_sqlite
 from tests.helpers.world.app import run
+from tests.helpers.world.backups import backed_up, key, public, verified
 from tests.helpers.world.schools import Clock, Place, environ_of, make_place, open_room, with_settings
 from tests.unit.test_backups import key_in
 
+__all__ = ["key"]
 pytestmark = of_sqlite  # elsewhere pg_dump makes the copy
 NAME = re.compile(r"safe4me-\d{8}T\d{6}Z\.db\.age")
-
-
-@pytest.fixture
-def key(tmp_path: Path) -> Path:
-    """The file of a private key, which the server never has."""
-    file = tmp_path / "elsewhere" / "backup-key.txt"
-    file.parent.mkdir()
-    file.with_suffix(".pub").write_text(key_in(file))
-    return file
-
-
-def public(key: Path) -> str:
-    return key.with_suffix(".pub").read_text()
-
-
-def backed_up(app: Flask, folder: Path, key: Path, *options: str) -> Path:
-    """The newest backup, once one more is made."""
-    done = run(app, "backup", "--encrypt-to", public(key), *options, folder)
-    assert done.exit_code == 0, done.output
-    return max(folder.glob("*.age"))
-
-
-def verified(app: Flask, file: Path, key: Path, *options: object) -> tuple[int, str]:
-    done = run(app, "backup", "verify", file, "--identity", key, *options)
-    return done.exit_code, done.output
 
 
 def test_an_encrypted_backup_is_whole_and_tells_no_email(

@@ -303,6 +303,7 @@ def test_a_bare_machine_is_set_up_in_order(bare: Machine, tmp_path: Path) -> Non
     order = (
         "systemd-sysusers",
         "systemd-tmpfiles",
+        "chmod -R go-w /srv/safe4me/releases/",
         "-m venv",
         "pip install",
         "systemctl daemon-reload",

@@ -28,6 +28,7 @@ REFUSED = [
     ("force_name", "Police \u202eecilop"),
     ("force_name", "Police\u2028SAFE4ME_DEMO=1"),
     ("contact_address", "a@b.example\r\nBcc: c@d.example"),
+    ("coordinator", "ann@northshire.test"),  # a name for tests, to which no mail goes
     ("languages", ["en", "cy\nSAFE4ME_DEMO=1"]),
     ("database_name", 'safe4me"; DROP DATABASE postgres'),
     ("database_owner", "Owner"),
