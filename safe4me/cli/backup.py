@@ -107,7 +107,7 @@ def _copy_to(plain: Path) -> None:
         admin.copy_database(db.engine, plain)
     except admin.NotSqlite:
         try:
-            backup_files.dump(context.settings().database_url, plain)
+            backup_files.dump_postgresql(context.settings().database_url, plain)
         except NotDumped as error:
             raise click.ClickException(f"PostgreSQL gave no copy: {error}") from None
 

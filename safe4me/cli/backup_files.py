@@ -95,7 +95,7 @@ OF_POSTGRESQL = b"PGDMP"  # how a file of pg_dump begins
 TABLE_OF_IT = re.compile(r"^\d+; \d+ \d+ TABLE DATA ", re.MULTILINE)
 
 
-def dump(url: str, plain: Path) -> None:
+def dump_postgresql(url: str, plain: Path) -> None:
     """Copy a database on PostgreSQL into `plain`, as pg_restore reads it. Raises NotDumped.
 
     Its address goes there by the environment, so that no list of processes shows the password.

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from safe4me.cli.backup_files import NotDumped, dump
+from safe4me.cli.backup_files import NotDumped, dump_postgresql
 from safe4me.db.base import db
 from tests.helpers.servers.postgres import needed_program
 from tests.helpers.world.app import run
@@ -52,4 +52,4 @@ def test_why_there_is_no_copy_is_told(
 def test_a_database_that_does_not_answer_is_told_in_its_words(settings: object, tmp_path: Path) -> None:
     needed_program("pg_dump")
     with pytest.raises(NotDumped, match="connection"):
-        dump("postgresql+psycopg://nobody:secret@127.0.0.1:1/safe4me", tmp_path / "copy")
+        dump_postgresql("postgresql+psycopg://nobody:secret@127.0.0.1:1/safe4me", tmp_path / "copy")
