@@ -109,7 +109,11 @@ def _copy_to(plain: Path) -> None:
         try:
             backup_files.dump_postgresql(context.settings().database_url, plain)
         except NotDumped as error:
-            raise click.ClickException(f"PostgreSQL gave no copy: {error}") from None
+            raise click.ClickException(f"PostgreSQL gave no copy: {_why(error)}.") from None
+
+
+def _why(error: NotDumped) -> str:
+    return f"{error.tool} said: {error.said}" if error.said else f"{error.tool} is not installed here"
 
 
 @click.command("put-back", cls=LoggedCommand)
@@ -154,7 +158,7 @@ def verify(file: Path, identity: Path, to: Path | None) -> None:
             line = f"{file} is not opened by this key, or was changed since it was written."
             raise click.ClickException(line) from None
         except NotDumped as error:
-            raise click.ClickException(f"{file} cannot be looked into: {error}") from None
+            raise click.ClickException(f"{file} cannot be looked into: {_why(error)}.") from None
         except SQLAlchemyError as error:
             line = f"What is in {file} is no database ({type(error).__name__})."
             raise click.ClickException(line) from None

@@ -28,7 +28,11 @@ class BadKey(Exception):
 
 
 class NotDumped(Exception):
-    """PostgreSQL's own tool has not done its work; the text is what it said."""
+    """A tool of PostgreSQL's has not done its work; `said` is what it wrote, nothing where it is not here."""
+
+    def __init__(self, tool: str, said: str) -> None:
+        self.tool, self.said = tool, said
+        super().__init__(tool, said)
 
 
 class NotOpened(Exception):
@@ -128,9 +132,9 @@ def _run(*words: str, **environ: object) -> str:
             words, env={**os.environ, **given}, check=True, capture_output=True, text=True
         )
     except FileNotFoundError:
-        raise NotDumped(f"{words[0]} is not installed here") from None
+        raise NotDumped(words[0], "") from None
     except subprocess.CalledProcessError as error:
-        raise NotDumped(error.stderr.strip()) from None
+        raise NotDumped(words[0], error.stderr.strip()) from None
     return done.stdout
 
 

@@ -16,7 +16,7 @@ import safe4me
 from safe4me.ballot_box.group_commit import BatchFailed
 from safe4me.ballot_box.records import ActivityNotFound, ActivityStillOpen, BallotRefused
 from safe4me.ballot_box.valkey.server import OtherSite
-from safe4me.cli.backup_files import BadKey, NotOpened
+from safe4me.cli.backup_files import BadKey, NotDumped, NotOpened
 from safe4me.cli.handover import CannotStart
 from safe4me.csv_rows import InvalidRow, Unreadable
 from safe4me.db.base import Refused
@@ -55,6 +55,7 @@ NEVER_MET = {
     ActivityNotFound,  # closing a room turns it into OtherBox, or finds that all of it is over
     BadKey,  # `backup` has a line of its own
     NotOpened,  # as above
+    NotDumped,  # as above
     CannotStart,  # the server's main process ends with a line of its own
     ActivityStillOpen,  # a fault of ours: rooms are stopped before they are sealed
     ReportsUnavailable,  # a report is dropped then, and nobody is told
