@@ -31,11 +31,11 @@ FLASK = (("flask", "--app", "app"), (".venv/bin/flask", "--app", "app"))
 COMMANDS = {*OURS, *OF_LIBRARIES}
 TRIED_ELSEWHERE = {  # what cannot run here, and the test that runs it
     "backup": "needs a folder or a key: tests/integration/test_backup_commands.py",
-    "certbot": "needs an authority; setup tells when: tests/integration/test_setup.py",
+    "certbot": "needs an authority; setup tells when: tests/integration/test_setup_apply.py",
     "doctor": "finds more than a new site has: tests/integration/test_doctor.py",
     "python3 -m venv": "needs the network: tests/integration/test_upgrade_machine.py",
     "rm backup-key.txt": "stands behind the restore: tests/integration/test_backup_commands.py",
-    "setup": "asks, and changes a machine: tests/integration/test_setup.py",
+    "setup": "asks, and changes a machine: tests/integration/test_setup_apply.py",
     "users erase": "leaves nobody for what follows: tests/integration/test_erasing.py",
     "build --pdf": "needs Pango: tests/content/test_pdf.py",
     "content": "is for authors: tests/integration/test_written_commands.py",

@@ -46,3 +46,10 @@ def write_answers(folder: Path, **others: object) -> Path:
 def set_up(*options: object, typed: str | None = None) -> Result:
     """What `flask setup` answers, where nothing is set."""
     return only_command("setup").test_cli_runner().invoke(args=["setup", *map(str, options)], input=typed)
+
+
+def make_executable(file: Path, text: str = "#!/bin/sh\n") -> None:
+    """A program in a folder that may not be there yet."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
+    file.chmod(0o755)
