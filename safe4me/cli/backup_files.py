@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, make_url
 from safe4me.db import admin
 from safe4me.sqlite_file import PRIVATE_FILE, PRIVATE_FOLDER
 
-OURS = re.compile(r"safe4me-\d{8}T\d{6}Z\.db\.age")
+BACKUP_NAME = re.compile(r"safe4me-(\d{8}T\d{6}Z)\.db\.age")
 ERASED = "erased.txt"
 HEAD = "# Accounts that were erased, by number, and when: `seal restored` erases them again.\n"
 
@@ -71,7 +71,7 @@ def forget_old(folder: Path, keep: int) -> int:
 
 def beyond_newest(names: Sequence[str], keep: int) -> list[str]:
     """Which of these names are of backups beyond the newest `keep`: their times sort as their names do."""
-    backups = sorted((each for each in names if OURS.fullmatch(each)), reverse=True)
+    backups = sorted((each for each in names if BACKUP_NAME.fullmatch(each)), reverse=True)
     return backups[keep:]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from safe4me.cli.backup_files import BACKUP_NAME
 from safe4me.cli.common import TIMERS, last_good_run
 from safe4me.cli.diagnosis import Condition, Diagnosis, broken, not_tried, state_below, whole
 from safe4me.cli.server import MOST_FAILURES, failed_handovers, server_of
@@ -20,7 +21,6 @@ AVAILABLE = re.compile(r"^MemTotal: +(\d+) kB\n.*^MemAvailable: +(\d+) kB\n", re
 FREE_WARNS, FREE_BREAKS = 0.15, 0.05
 LATE = 2  # intervals
 BACKUP_EVERY = timedelta(hours=26)
-BACKUP = re.compile(r"safe4me-(\d{8}T\d{6}Z)\.db\.age")
 HEADER_BYTES = 4096
 STANZA = re.compile(rb"^-> (\S+)", re.MULTILINE)
 GREASE = b"-grease"  # ends the kind of what age adds so that readers learn to pass over it
@@ -151,7 +151,7 @@ def _backup(settings: Settings, now: datetime) -> Diagnosis:
         dated = sorted(
             (match[1], file)
             for file in Path(settings.backup_folder).iterdir()
-            if (match := BACKUP.fullmatch(file.name))
+            if (match := BACKUP_NAME.fullmatch(file.name))
         )
         if not dated:
             line = f"No backup is in {settings.backup_folder}."

@@ -61,7 +61,7 @@ Folder = Annotated[
     Allowed("a path such as /var/backups/safe4me, of letters, digits, dots, - and _"),
 ]
 Recipient = Annotated[
-    str, Field(pattern="^age1[a-z0-9]{58}$"), Allowed("the public key that age-keygen prints: age1…")
+    str, Field(pattern="^age1[02-9ac-hj-np-z]{58}$"), Allowed("the public key that age-keygen prints: age1…")
 ]
 
 
