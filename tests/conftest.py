@@ -57,6 +57,8 @@ gc.set_threshold(
     100_000, 20, 100
 )  # a run keeps much and makes little that only this finds: else a fifth of its time
 Flask.jinja_options = {"bytecode_cache": CompiledTemplates()}
+# A page that did not open, a connection that was cut, a browser that went away or never came.
+STOPPED = r"net::ERR_|Page\.goto: Timeout|ECONNRESET|Connection closed|has been closed|\.launch\w*: Timeout"
 for name in [name for name in os.environ if name.startswith(PREFIX)]:
     del os.environ[name]  # what this shell has set is not the tests'
 
@@ -68,6 +70,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """
     parser.addoption("--database", choices=KINDS, default="sqlite", help="where the site's rows are")
     parser.addoption("--report", type=Path, help="write the figures of attacks, or of long faults, to a file")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What Playwright itself stops runs once more, and the summary names it; a check that fails failed."""
+    if isinstance(item, pytest.Function) and "browser_type" in item.fixturenames:
+        item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=STOPPED))
 
 
 @pytest.hookimpl(wrapper=True)

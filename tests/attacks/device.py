@@ -37,6 +37,7 @@ TELL = f"""addEventListener("pageshow", (event) => {{
 SEEN = f"""JSON.stringify(!location.protocol.startsWith("http") ? [location.href, []]
   : document.readyState === "complete" && document.body.children.length && [location.href, ({FACTS})()])"""
 PATIENCE = 1_500  # times a fiftieth of a second
+TO_START = 60_000  # ms: a browser that brings tabs back takes one or two seconds, or never comes
 
 
 def until(page: Page, true: Callable[[], bool]) -> None:
@@ -66,6 +67,7 @@ class Device:
             ignore_default_args=["--disable-back-forward-cache"],  # Playwright's own wish, not a pupil's
             java_script_enabled=self.script,
             reduced_motion="reduce",
+            timeout=TO_START,
         )
         context.add_init_script(TELL)
         context.on("console", self._hear)

@@ -34,15 +34,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew", action="store_true", help="take new reference pictures of key screens")
 
 
-# A page that did not open, a connection that was cut, a browser that went away.
-STOPPED = r"net::ERR_|Page\.goto: Timeout|ECONNRESET|Connection closed|has been closed"
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """What Playwright itself stops runs once more, and the summary names it; a check that fails failed."""
-    item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=STOPPED))
-
-
 LOST = "Failed to load resource"
 
 
