@@ -223,6 +223,25 @@ def mark_read_command(file: str, by: str) -> None:
     click.echo(f"Marked as read: {file}.")
 
 
+@cli.command("align")
+@click.argument("language")
+def align_command(language: str) -> None:
+    """Write down which English each segment of a language's pages is of, for when that changes.
+
+    Whatever has been read stays read. Run it after pages have been translated by hand.
+    """
+    folder = content_folder()
+    if language not in reading.languages_in(folder)[1:]:
+        raise click.ClickException(f"Nothing is translated into “{language}”: write its code, such as cy.")
+    try:
+        changed = recording.align(folder, language)
+    except ContentErrors as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(
+        "".join(f"Written: {folder.name}/{each}\n" for each in changed) or "Nothing has changed.\n", nl=False
+    )
+
+
 @cli.command("sign")
 @click.argument("reader")
 @click.argument("paths", nargs=-1)

@@ -5,7 +5,7 @@ from threading import Event, Thread
 
 import click
 
-from safe4me.i18n import catalogues
+from safe4me.i18n.compiled import compile_catalogues, compiled_in
 from safe4me.settings import BadSetting, Settings
 from safe4me.settings.env import from_env
 from safe4me.web.preview.pages import Preview
@@ -27,7 +27,7 @@ def preview_content(port: int) -> None:
         raise click.ClickException(
             "The preview needs what requirements-dev.txt lists: make preview."
         ) from None
-    catalogues.compile_catalogues(catalogues.compiled_in(settings.build_folder))
+    compile_catalogues(compiled_in(settings.build_folder), with_unread=True)
     word, changed, over = secrets.token_urlsafe(9), Event(), Event()
     preview = Preview(settings, word)
     server = preview_server(preview, word, port)

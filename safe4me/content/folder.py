@@ -28,15 +28,27 @@ from safe4me.content.parsing.library import (
     SIGNATURES,
     parse_library,
 )
-from safe4me.content.parsing.page_head import is_read, last_read, with_marks
 from safe4me.content.parsing.signatures import read_today, with_read
 from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.content.review_dates import UnreadTranslation
+from safe4me.content.segments import (
+    OF_SEGMENTS,
+    SegmentMarks,
+    aligned,
+    last_read,
+    pairs_of,
+    place_beside,
+    read_segments,
+    unread,
+    with_reading,
+    write_segments,
+)
 from safe4me.content.translation_check import compare_files
 from safe4me.statistics.ballot import SHARE_OF_A_SURVEY, Measure, MeasuredQuestion
 
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 Takes = Callable[[str, str, str], bool]  # of an unread translation: its path, its original's text, its own
+Marks = Mapping[str, Sequence[SegmentMarks]]  # of each translation, by its path
 
 
 def load(
@@ -75,10 +87,10 @@ def load_taking(folder: Path, takes: Takes, languages: Collection[str] | None = 
         try:
             files = read_files(folder, language)
             originals = originals or files
-            unread = unread_paths(originals, files)
-            waits = {path for path in unread if not takes(path, originals.get(path, ""), files[path])}
+            not_read = unread_paths(originals, files, read_marks(folder, language))
+            waits = {path for path in not_read if not takes(path, originals.get(path, ""), files[path])}
             shown = {path: text for path, text in files.items() if path not in waits}
-            libraries[language] = parse_library(language, shown, original, shown.keys() & unread)
+            libraries[language] = parse_library(language, shown, original, shown.keys() & not_read)
         except ContentErrors as error:
             faults.update(error.faults)
     if faults:
@@ -91,22 +103,37 @@ def load_taking(folder: Path, takes: Takes, languages: Collection[str] | None = 
 def unread_translations(folder: Path) -> list[UnreadTranslation]:
     """Every translation of a content folder that no person has read as it stands.
 
-    Raises ContentError when a file is not UTF-8 text.
+    Raises ContentError when a file is not UTF-8 text, or when marks cannot be read.
     """
-    files = {language: read_files(folder, language) for language in languages_in(folder)}
-    originals = next(iter(files.values()), {})
-    return [
-        UnreadTranslation(language, f"{language}/{path}", last_read(own[path]))
-        for language, own in files.items()
-        for path in sorted(unread_paths(originals, own))
-    ]
+    found = []
+    originals: Mapping[str, str] = {}
+    for language in languages_in(folder):
+        own, marks = read_files(folder, language), read_marks(folder, language)
+        originals = originals or own
+        found += [
+            UnreadTranslation(language, f"{language}/{path}", last_read(marks.get(path, ())))
+            for path in sorted(unread_paths(originals, own, marks))
+        ]
+    return found
 
 
-def unread_paths(originals: Mapping[str, str], files: Mapping[str, str]) -> set[str]:
+def unread_paths(originals: Mapping[str, str], files: Mapping[str, str], marks: Marks) -> set[str]:
     """The paths of what nobody has read as it stands; the originals themselves were written by people."""
     if files is originals:
         return set()
-    return {path for path, text in files.items() if not is_read(originals.get(path, ""), text)}
+    return {
+        path
+        for path, text in files.items()
+        if not _is_read(path, originals.get(path, ""), text, marks.get(path, ()))
+    }
+
+
+def _is_read(path: str, original: str, text: str, marks: Sequence[SegmentMarks]) -> bool:
+    """Whether people have read every segment of a translation as it and its English stand."""
+    if not original or not any(each.readings for each in marks):
+        return False  # nearly always, and quickly told
+    pairs = pairs_of(path, original, text)
+    return bool(pairs) and not unread(path, pairs, marks)
 
 
 def languages_in(folder: Path) -> list[str]:
@@ -168,26 +195,68 @@ def read_lock(folder: Path) -> Lock:
     return parse_lock(path.read_text(encoding="utf-8") if path.exists() else "")
 
 
+def read_marks(folder: Path, language: str) -> Marks:
+    """Which English each segment of a language's files is of, and who has read it. Raises ContentError."""
+    own = folder / language
+    paths = {path.relative_to(own).as_posix(): path for path in sorted(own.rglob(f"*{OF_SEGMENTS}"))}
+    found, faults = {}, []
+    for path, text in texts_of(folder, paths).items():
+        try:
+            found[path] = read_segments(text)
+        except Malformed as malformed:
+            faults += malformed.in_file(f"{language}/{path}")
+    if faults:
+        raise ContentErrors(faults)
+    files = [each.relative_to(own).as_posix() for ending in ("*.md", "*.yaml") for each in own.rglob(ending)]
+    return {path: found[beside] for path in files if (beside := place_beside(path)) in found}
+
+
+def write_marks(folder: Path, language: str, path: str, marks: Iterable[SegmentMarks]) -> None:
+    """Write them beside a translation."""
+    (folder / language / place_beside(path)).write_text(write_segments(marks), encoding="utf-8")
+
+
+def align(folder: Path, language: str) -> list[str]:
+    """Write beside each translation which English its segments are of; returns the files whose marks changed.
+
+    What has been read as it stands stays read. A file that does not fit its English keeps its marks, so that
+    its segments are known by them. Raises ContentError.
+    """
+    originals, own = read_files(folder, languages_in(folder)[0]), read_files(folder, language)
+    marks = read_marks(folder, language)
+    changed = []
+    for path in sorted(own.keys() & originals.keys()):
+        made = aligned(pairs_of(path, originals[path], own[path]), marks.get(path, ()))
+        if made and made != marks.get(path):
+            write_marks(folder, language, path, made)
+            changed.append(f"{language}/{place_beside(path)}")
+    return changed
+
+
 class UnknownTranslation(Exception):
     """A content folder has no translation of that path, or no original that it could be of."""
 
 
 def mark_read(folder: Path, file: str, by: str, on: date) -> None:
-    """Write into a translation that a person has read it as it stands. `file` is its path below the folder.
+    """Write down that a person has read a translation as it stands. `file` is its path below the folder.
 
-    Raises UnknownTranslation where the folder has none of that name, ContentError where it has no marks.
+    Raises UnknownTranslation where the folder has none of that name, ContentError where it does not fit its
+    English or `by` is no role.
     """
     language, _, path = file.partition("/")
-    files = {each: read_files(folder, each) for each in languages_in(folder)}
-    originals = next(iter(files.values()), {})
-    own = files.get(language, {})
-    if own is originals or path not in own or path not in originals:
+    first = languages_in(folder)[0]
+    originals = read_files(folder, first)
+    own = read_files(folder, language) if language in languages_in(folder)[1:] else {}
+    if path not in own or path not in originals:
         raise UnknownTranslation(file)
     try:
-        marked = with_marks(originals[path], own[path], by, on)
+        if faults := compare_files(path, originals[path], own[path]):
+            raise Malformed(*faults[0])
+        pairs = pairs_of(path, originals[path], own[path])
+        made = with_reading(pairs, read_marks(folder, language).get(path, ()), by, on)
     except Malformed as malformed:
         raise ContentErrors(malformed.in_file(file)) from None
-    (folder / file).write_text(marked, encoding="utf-8")
+    write_marks(folder, language, path, made)
 
 
 class UnknownReader(Exception):

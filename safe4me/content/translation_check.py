@@ -10,14 +10,14 @@ from itertools import zip_longest
 
 from safe4me.content.drawings.changes import SIGN
 from safe4me.content.markup.errors import Fault, Malformed
-from safe4me.content.parsing.front_matter import END_OF_HEAD, MARKS, FrontMatter, head_of, read_records
+from safe4me.content.parsing.front_matter import END_OF_HEAD, TRANSLATED, FrontMatter, head_of, read_records
 from safe4me.content.translation_facts import BRACES, other_facts
 
 # A mark opens a segment; a line without one goes on with the segment above it.
 _MARK = re.compile(r"\s*(?:(?:#{2,4}|>|~|-|\*|=|\d{1,2}\.)\s+|\[[ x]\]\s+|\([ x]\)\s+|>$)+|\||```|___|---$")
 _SPEAKER = re.compile(r"(?:> )?\*\*[^*]+:\*\*")  # one segment a line of chat, if no empty line stands between
 _FENCE = "```"
-_SIMPLER = re.compile(r"^```simpler\n.*?^```\n", re.MULTILINE | re.DOTALL)
+SIMPLER = re.compile(r"^```simpler\n.*?^```\n", re.MULTILINE | re.DOTALL)
 _IN_WORDS = re.compile(r"\b(short|found|title|eyebrow)=(?:\"[^\"]*\"|[^\s}]+)")
 _NAMES = re.compile(r"^[^:,]+: | of [^,]+")  # of people in a drawing
 _CHANGED = re.compile(r"[^:;]+:")  # who changes in a picture
@@ -69,7 +69,7 @@ _KEPT_FIELDS = frozenset(
         ),
     )
 )
-_FREE_FIELDS = frozenset(("reviewed", "review_due", "needs_review", "checked", "also", "phrases", *MARKS))
+_FREE_FIELDS = frozenset(("reviewed", "review_due", "needs_review", "checked", "also", "phrases", TRANSLATED))
 _KEPT_NAMES = frozenset(
     (*(name.rpartition(".")[2] for name in _KEPT_FIELDS), *_FREE_FIELDS, "sources", "people", "quiet")
 )
@@ -154,8 +154,8 @@ def compare_pages(original: str, translation: str) -> Iterator[Fault]:
     """What two Markdown files do not share: fields of the front matter, segments, what is kept in each."""
     head = head_of(original)
     yield from _compare_fields(head, head_of(translation))
-    if _may_lack_simpler(head) and not _SIMPLER.search(translation):
-        original = _SIMPLER.sub("", original)
+    if _may_lack_simpler(head) and not SIMPLER.search(translation):
+        original = SIMPLER.sub("", original)
     ours, theirs = (segments_of(each) for each in (original, translation))
     for one, other in zip_longest(ours, theirs):
         if one is None or other is None or _kind(one) != _kind(other):
@@ -229,13 +229,13 @@ def _records(text: str) -> str:
     return "\n" * (head + end).count("\n") + body if text.startswith("---\n") else text
 
 
-def own_fields(path: str, text: str) -> list[dict[str, object]]:
-    """What a translation says for itself, at its head and record by record: its marks, its days, its forms.
+def own_fields(path: str, text: str, names: Collection[str] = _FREE_FIELDS) -> list[dict[str, object]]:
+    """What a translation says for itself, at its head and record by record: its days, its forms.
 
-    Raises Malformed.
+    Or its fields of other `names`. Raises Malformed.
     """
     parts = [head_of(text), *(read_records(_records(text)) if path.endswith(".yaml") else ())]
-    return [{name: each for name, each in part.fields.items() if name in _FREE_FIELDS} for part in parts]
+    return [{name: each for name, each in part.fields.items() if name in names} for part in parts]
 
 
 def _compare_fields(

@@ -3,11 +3,19 @@
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from safe4me.content.folder import load, load_taking, read_files, read_lock, texts_of, unread_paths
+from safe4me.content.folder import (
+    load,
+    load_taking,
+    read_files,
+    read_lock,
+    read_marks,
+    texts_of,
+    unread_paths,
+)
 from safe4me.content.markup.errors import ContentError, ContentErrors, Malformed
 from safe4me.content.measure_lock import check_lock
 from safe4me.content.model.library import Library
-from safe4me.content.parsing.page_head import read_marks
+from safe4me.content.parsing.page_head import check_maker
 from safe4me.content.translation_check import compare_files
 from safe4me.editorial.checks import all_checks
 from safe4me.editorial.checks.translations import check_translation
@@ -49,8 +57,8 @@ def load_checked(
         return {}, list(error.faults)
     originals, *translations = files.items()
     for language, own in translations:
-        unread = unread_paths(originals[1], own)
-        read = {path: text for path, text in own.items() if path not in unread}
+        not_read = unread_paths(originals[1], own, read_marks(folder, language))
+        read = {path: text for path, text in own.items() if path not in not_read}
         faults |= {*_other_texts(language, originals[1], read)}
     return libraries, sorted(faults)
 
@@ -68,7 +76,7 @@ def _unmarked(language: str, files: Mapping[str, str]) -> Iterator[ContentError]
     """The translations that do not say who made them, or say so wrongly."""
     for path, text in files.items():
         try:
-            read_marks(text)
+            check_maker(text)
         except Malformed as malformed:
             yield from malformed.in_file(f"{language}/{path}")
 

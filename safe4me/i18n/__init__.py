@@ -13,6 +13,7 @@ from babel.messages.mofile import read_mo
 from safe4me.content.model.library import Library
 from safe4me.i18n import catalogues
 from safe4me.i18n.catalogues import read_texts, strings_of
+from safe4me.i18n.compiled import compiled_of
 from safe4me.settings import Settings
 
 ORIGINAL = "en"  # what translations are made from, in code and content
@@ -45,7 +46,7 @@ def offered_libraries(
 
 def is_there_for_staff(language: str, folder: Path) -> bool:
     """Whether every text of the interface, those of staff too, is in a language's compiled catalogue."""
-    compiled = catalogues.compiled_of(language, folder)
+    compiled = compiled_of(language, folder)
     every = catalogues.TRANSLATIONS / catalogues.OF_ALL
     if not (compiled.exists() and every.exists()):
         return False

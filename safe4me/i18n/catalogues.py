@@ -1,6 +1,5 @@
 """The catalogues of interface texts: compiled, checked, and whether a person has read one as it stands."""
 
-import os
 import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
@@ -11,14 +10,23 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, PoFileParser, write_po
 from babel.plural import to_gettext
 
 from safe4me.content.markup.errors import ContentError, ContentErrors, Malformed
-from safe4me.content.parsing.front_matter import END_OF_HEAD, MARKS
-from safe4me.content.parsing.page_head import is_read, last_read, read_marks, with_marks
+from safe4me.content.parsing.front_matter import END_OF_HEAD, TRANSLATED
+from safe4me.content.parsing.page_head import check_maker
 from safe4me.content.review_dates import UnreadTranslation
+from safe4me.content.segments import (
+    OF_SEGMENTS,
+    Pair,
+    SegmentMarks,
+    last_read,
+    read_segments,
+    unread,
+    with_reading,
+    write_segments,
+)
 from safe4me.content.translation_facts import other_facts
 from safe4me.settings import ROOT
 
@@ -97,8 +105,10 @@ def _other_header(lines: list[str]) -> tuple[int, str]:
 FOLDER = "translations"
 TRANSLATIONS = ROOT / FOLDER
 OF_ALL, OF_PUPILS = "messages.pot", "pupils.pot"
-_FILES = "*/LC_MESSAGES/messages.po"
-_MARK = re.compile(rf"^# ((?:{'|'.join(map(re.escape, MARKS))}): .*)\n", re.MULTILINE)
+_PO = "messages.po"
+FILES = f"*/LC_MESSAGES/{_PO}"
+_MARK = re.compile(rf"^# ({TRANSLATED}: .*)\n", re.MULTILINE)
+MOST_UNREAD = 0.1  # of the texts of a language that is offered
 NUMBERS = range(201)  # after which the kinds of numbers of our languages repeat
 _FUZZY = "fuzzy"  # the flag of a text that nobody is sure of yet
 _KEPT = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}")
@@ -112,7 +122,7 @@ class UnknownCatalogue(Exception):
 
 def catalogue_of(language: str) -> Path:
     """The file of a language's interface texts, whether it is there or not."""
-    return TRANSLATIONS / _FILES.replace("*", language)
+    return TRANSLATIONS / FILES.replace("*", language)
 
 
 def place_of(file: Path) -> str:
@@ -120,43 +130,39 @@ def place_of(file: Path) -> str:
     return f"{FOLDER}/{file.relative_to(TRANSLATIONS).as_posix()}"
 
 
-def compiled_in(build_folder: Path) -> Path:
-    """Where catalogues are compiled to: the site's own folder may be read-only."""
-    return build_folder / FOLDER
-
-
-def compiled_of(language: str, folder: Path) -> Path:
-    """The compiled catalogue of a language in that folder, whether it is there or not."""
-    return (folder / _FILES.replace("*", language)).with_suffix(".mo")
-
-
-def compile_catalogues(folder: Path) -> None:
-    """Write every catalogue that has changed, and can be read, as `folder` has them: compiled."""
-    for file in TRANSLATIONS.glob(_FILES):
-        compiled, made_of = compiled_of(file.parts[-3], folder), sha256(file.read_bytes()).digest()
-        if compiled.exists() and compiled.read_bytes().endswith(made_of):
-            continue
-        try:
-            catalogue = read_texts(file)
-        except Malformed:
-            continue  # its language is not offered, and check_catalogues tells what is wrong
-        for message in catalogue:
-            if not any(strings_of(message)):
-                message.string = (
-                    ""  # else Babel puts its two English forms in the places of the language's own
-                )
-        compiled.parent.mkdir(parents=True, exist_ok=True)
-        new = compiled.with_suffix(f".{os.getpid()}")
-        with new.open("wb") as made:
-            write_mo(made, catalogue)
-            made.write(made_of)  # below all texts, where no reader of the format looks
-        new.replace(compiled)
-
-
 def is_catalogue_read(language: str) -> bool:
-    """Whether a person has read, as they stand, a language's interface texts that pupils are shown."""
+    """Whether people have read nearly all interface texts of a language that pupils are shown.
+
+    Each text that nobody has read falls back to English by itself; with too many a page is in two languages.
+    """
     file = catalogue_of(language)
-    return file.exists() and _is_read(file)
+    try:
+        if not file.exists() or not any(each.readings for each in marks_of(file)):
+            return False
+        pairs = shown_in(read_texts(file))
+    except Malformed:
+        return False
+    return len(unread(_PO, pairs, marks_of(file))) <= MOST_UNREAD * len(pairs)
+
+
+def marks_of(file: Path) -> list[SegmentMarks]:
+    """Who has read which text of a catalogue. Raises Malformed."""
+    beside = file.with_suffix(OF_SEGMENTS)
+    return read_segments(beside.read_text("utf-8")) if beside.exists() else []
+
+
+def shown_in(catalogue: Catalog) -> list[Pair]:
+    """Each text of a catalogue that pupils are shown, beside its English: not what is fuzzy."""
+    known = (catalogue.get(*text) for text in _shown_to_pupils())
+    return [
+        pair_of(message) for message in known if message and any(strings_of(message)) and not message.fuzzy
+    ]
+
+
+def pair_of(message: Message) -> Pair:
+    """A text of the interface beside its English, with the id that readings know it by."""
+    english = repr((message.context, ids_of(message)))
+    return Pair(f"text/{sha256(english.encode()).hexdigest()[:8]}", english, repr(strings_of(message)))
 
 
 def read_catalogue(language: str) -> Catalog:
@@ -182,40 +188,55 @@ def change_catalogue(language: str, messages: Iterable[Message]) -> bool:
         text = made.getvalue().decode()
         file = catalogue_of(language)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text if _MARK.search(text) else f"# {MARKS[0]}: person\n{text}", encoding="utf-8")
+        file.write_text(text if _MARK.search(text) else f"# {TRANSLATED}: person\n{text}", encoding="utf-8")
     return changed
 
 
 def unread_catalogues() -> list[UnreadTranslation]:
-    """The catalogues that no person has read as they stand, or that nobody can."""
+    """The catalogues of which somebody has still to read a text as it stands, or that nobody can."""
     return [
-        UnreadTranslation(file.parts[-3], place_of(file), last_read(_head_of(file)))
-        for file in sorted(TRANSLATIONS.glob(_FILES))
-        if not _is_read(file)
+        UnreadTranslation(file.parts[-3], place_of(file), read_on)
+        for file in sorted(TRANSLATIONS.glob(FILES))
+        for waits, read_on in [_waits(file)]
+        if waits
     ]
 
 
-def mark_catalogue_read(name: str, by: str, on: date) -> None:
-    """Write into a catalogue, named by its path, that a person has read it as it stands.
+def _waits(file: Path) -> tuple[bool, date | None]:
+    """Whether a text of a catalogue is unread, and when one was last read.
 
-    Raises UnknownCatalogue, and ContentError where it has no marks of a translation or cannot be read.
+    To read all texts takes each process that starts half a second, for four languages.
     """
-    file = next((each for each in TRANSLATIONS.glob(_FILES) if place_of(each) == name), None)
+    try:
+        marks = marks_of(file)
+        read_on = last_read(marks)
+        return read_on is None or bool(unread(_PO, shown_in(read_texts(file)), marks)), read_on
+    except Malformed:
+        return True, None
+
+
+def mark_catalogue_read(name: str, by: str, on: date) -> None:
+    """Write down that a person has read a catalogue, named by its path, as it stands.
+
+    Raises UnknownCatalogue, and ContentError where it says not who made it, or cannot be read.
+    """
+    file = next((each for each in TRANSLATIONS.glob(FILES) if place_of(each) == name), None)
     if file is None:
         raise UnknownCatalogue(name)
     try:
-        head, _, _ = with_marks("", _marked(file), by, on).partition(END_OF_HEAD)
+        shown = shown_in(read_texts(file))
+        check_maker(_head_of(file))
+        made = with_reading(shown, marks_of(file), by, on)
     except Malformed as malformed:
         raise ContentErrors(malformed.in_file(place_of(file))) from None
-    marks = "".join(f"# {line}\n" for line in head.split("\n")[1:])
-    file.write_text(marks + _MARK.sub("", file.read_text("utf-8-sig")), encoding="utf-8")
+    file.with_suffix(OF_SEGMENTS).write_text(write_segments(made), encoding="utf-8")
 
 
 def untranslated() -> list[ContentError]:
     """For each catalogue the texts that pupils are shown and that it lacks: they stand in English."""
     shown = _shown_to_pupils()
     faults = []
-    for file in sorted(TRANSLATIONS.glob(_FILES)):
+    for file in sorted(TRANSLATIONS.glob(FILES)):
         try:
             catalogue = read_texts(file)
         except Malformed:
@@ -238,7 +259,7 @@ def check_catalogues(languages: Collection[str] | None = None) -> list[ContentEr
     """
     return [
         ContentError(place_of(file), line, mend)
-        for file in sorted(TRANSLATIONS.glob(_FILES))
+        for file in sorted(TRANSLATIONS.glob(FILES))
         if languages is None or file.parts[-3] in languages
         for line, mend in _faults(file)
     ]
@@ -255,9 +276,9 @@ def _faults(file: Path) -> Iterator[tuple[int, str]]:
         yield from malformed.faults
         return
     try:
-        read_marks(_head_of(file))
+        check_maker(_head_of(file))
     except Malformed:
-        yield 1, f"Write at its top “# {MARKS[0]}: machine”, or person."
+        yield 1, f"Write at its top “# {TRANSLATED}: machine”, or person."
         return
     yield from _other_plurals(language, catalogue)
     yield from faults_of(catalogue)
@@ -297,37 +318,11 @@ def _misplaced(message: Message) -> str:
     return ", ".join(sorted({name for form in forms for name in (needed - form) | (form - known)}))
 
 
-def _is_read(file: Path) -> bool:
-    """Whether a person has read it as it stands: of one that nobody ever read, the head tells that alone.
-
-    To read all texts takes each process that starts half a second, for four languages.
-    """
-    try:
-        return last_read(_head_of(file)) is not None and is_read("", _marked(file))
-    except Malformed:
-        return False
-
-
 def _head_of(file: Path) -> str:
-    """The marks of a catalogue as the head of a translation, however broken the rest is."""
+    """What a catalogue says at its top of who has made it, as a page does, however broken the rest is."""
     head = file.read_text("utf-8-sig", errors="replace").partition("\nmsgid")[0]
     marks = "\n".join(_MARK.findall(f"{head}\n"))
     return f"---\n{marks}{END_OF_HEAD}"
-
-
-def _marked(file: Path) -> str:
-    """A catalogue as a translation stands: its marks, then each text that pupils are shown.
-
-    What is fuzzy is not shown; what staff alone are shown may change without another reading.
-    """
-    catalogue = read_texts(file)
-    known = (catalogue.get(*text) for text in _shown_to_pupils())
-    shown = sorted(
-        repr((message.context, ids_of(message), strings_of(message)))
-        for message in known
-        if message and any(strings_of(message)) and not message.fuzzy
-    )
-    return _head_of(file) + "\n".join(shown)
 
 
 def _shown_to_pupils() -> list[_Text]:

@@ -1,10 +1,10 @@
 """The translators' file: pages and interface texts, segment by segment, as one PO for their tools.
 
-A segment stands there as in its file, marks and all. Its context says which file, and which segment.
+A segment stands there as in its file, marks and all. Its context says which file, and the segment's id.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -14,89 +14,64 @@ from babel.messages.pofile import write_po
 
 from safe4me.content import folder as reading
 from safe4me.content.markup.errors import ContentError, ContentErrors, Fault, Malformed
-from safe4me.content.parsing.front_matter import END_OF_HEAD
-from safe4me.content.translation_check import compare_files, is_kept, own_fields, segments_of
+from safe4me.content.parsing.front_matter import TRANSLATED
+from safe4me.content.segments import (
+    OF_ITSELF,
+    SegmentMarks,
+    aligned,
+    ids_in,
+    paired,
+    pairs_of,
+    spans_of,
+    texts_in,
+)
+from safe4me.content.translation_check import compare_files, own_fields
 from safe4me.i18n import catalogues
 from safe4me.i18n.catalogues import ids_of, is_known, read_texts_of, strings_of
 
 NOT_PACKED = frozenset(("casting.yaml", "searches.yaml"))  # not translated; written anew
-_FIELD = re.compile(r"(?P<indent> *(?:- )?)(?P<key>\"[\w-]+\"|[\w-]+):(?P<value> .*|)")
-_OF_FILE = re.compile(r"(?P<path>[\w./-]+) (?P<place>\d+)")
+FUZZY = "fuzzy"  # the flag of a segment whose English has changed: nobody is sure of it yet
+_OF_FILE = re.compile(r"(?P<path>[\w./-]+) (?P<id>[\w.-]+/[0-9a-f]{8}(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """The lines of one segment in its file: from `start` up to but not with `end`, counted from 0."""
+class Translation:
+    """What a language has of a file: its text, and which English each of its segments is of."""
 
-    start: int
-    end: int
+    text: str = ""
+    marks: Sequence[SegmentMarks] = ()
 
-    def of(self, lines: Sequence[str]) -> str:
-        """The segment as it stands in its file."""
-        return "\n".join(lines[self.start : self.end])
+    def of(self, path: str, original: str) -> dict[str, tuple[str, bool]]:
+        """For each id of its English what it says there, and whether that English is still the same.
 
-
-def spans_of(path: str, text: str) -> list[Span]:
-    """The segments of a file that hold words, in their order."""
-    head, end, _ = text.partition(END_OF_HEAD)
-    lines = text.split("\n")
-    if path.endswith(".yaml"):
-        return list(_fields(lines, Span(0, len(lines)), path))
-    last = (head + end).count("\n")
-    return [*_fields(lines, Span(1, last - 1), path), *_segments(text, lines)]
-
-
-def _fields(lines: Sequence[str], within: Span, path: str) -> Iterator[Span]:
-    """Each field of YAML whose value is words, with the lines in which it goes on."""
-    place = within.start
-    while place < within.end:
-        field = _FIELD.fullmatch(lines[place])
-        if not field:
-            place += 1
-            continue
-        after = _end_of(lines, place, len(field["indent"]), within.end)
-        nested = Span(place + 1, after)
-        key = field["key"].strip('"')
-        if not is_kept(key, path):
-            if field["value"].strip() or not any(map(_FIELD.fullmatch, nested.of(lines).split("\n"))):
-                yield Span(place, after)
-            else:
-                yield from _fields(lines, nested, path)
-        place = after
+        As its segments were when they were last aligned; where they never were, as they fit the English now.
+        """
+        if not self.text:
+            return {}
+        own = texts_in(path, self.text)
+        known = [each.id for each in self.marks if each.id != OF_ITSELF]
+        if len(known) != len(own):
+            return {pair.id: (pair.own, True) for pair in pairs_of(path, original, self.text)}
+        ids = ids_in(path, original)
+        return {
+            name: (own[found[0]], found[1])
+            for name, found in zip(ids, paired(known, ids), strict=True)
+            if found
+        }
 
 
-def _end_of(lines: Sequence[str], place: int, indent: int, end: int) -> int:
-    """Where a field ends that begins on a line: before the next line that is empty or stands no deeper."""
-    after = place + 1
-    while after < end and len(lines[after]) - len(lines[after].lstrip(" ")) > indent:
-        after += 1
-    return after
-
-
-def _segments(text: str, lines: Sequence[str]) -> Iterator[Span]:
-    found = segments_of(text)
-    starts = [segment.line - 1 for segment in found]
-    for segment, start, after in zip(found, starts, [*starts, len(lines)][1:], strict=True):
-        if segment.has_words:
-            end = max(n for n in range(start, after) if lines[n].strip()) + 1
-            yield Span(start, end)
-
-
-def pack_texts(originals: Mapping[str, str], own: Mapping[str, str], interface: Catalog) -> Catalog:
+def pack_texts(originals: Mapping[str, str], own: Mapping[str, Translation], interface: Catalog) -> Catalog:
     """The translators' file of a language: every segment of `originals`, and what `own` says for it.
 
-    Texts are by path. Raises ContentError where a translation has other segments than its original.
+    Texts are by path. A segment whose English has changed is fuzzy, and one that is new says nothing.
     """
     packed = Catalog(locale=interface.locale, fuzzy=False)
     packed.mime_headers = [("Plural-Forms", interface.plural_forms)]
     for path, original in originals.items():
-        ours, theirs = original.split("\n"), own.get(path, "").split("\n")
-        spans, said = spans_of(path, original), spans_of(path, own[path]) if path in own else []
-        if path in own and len(said) != len(spans):
-            raise ContentErrors([ContentError(path, 1, "This has other segments than the English has.")])
-        for place, span in enumerate(spans):
-            string = said[place].of(theirs) if said else ""
-            packed.add(span.of(ours), string, context=f"{path} {place + 1}")
+        said = own.get(path, Translation()).of(path, original)
+        for name, english in zip(ids_in(path, original), texts_in(path, original), strict=True):
+            string, is_same = said.get(name, ("", True))
+            packed.add(english, string, context=f"{path} {name}", flags=() if is_same else (FUZZY,))
     for message in interface:
         if message.id:
             packed.add(message.id, message.string, context=message.context, flags=message.flags)
@@ -105,14 +80,14 @@ def pack_texts(originals: Mapping[str, str], own: Mapping[str, str], interface: 
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """What a translators' file says: the text of each page by its path, and the interface texts."""
+    """What a translators' file says: each page by its path, and the interface texts."""
 
-    pages: Mapping[str, str]
+    pages: Mapping[str, Translation]
     interface: tuple[Message, ...]
 
 
 def unpack_texts(
-    name: str, packed: Catalog, originals: Mapping[str, str], own: Mapping[str, str]
+    name: str, packed: Catalog, originals: Mapping[str, str], own: Mapping[str, Translation]
 ) -> Unpacked:
     """The files that a translators' file called `name` makes; a page without a translated segment makes none.
 
@@ -125,78 +100,116 @@ def unpack_texts(
     for path, messages in by_page.items():
         wrong = list(_misfits(path, messages, originals))
         if not wrong and any(message.string for message in messages.values()):
-            base = own.get(path) or _begun(originals[path])
-            pages[path] = _filled(path, messages, base)
+            known = own.get(path, Translation())
+            said = [name for name, message in messages.items() if message.string]
+            base = _base(path, originals[path], known.text, said)
+            made = _filled(path, originals[path], messages, base)
             wrong = [
-                *_other(path, messages, originals[path], pages[path]),
-                *_marked_anew(path, messages, base, pages[path]),
+                *_other(path, messages, originals[path], made),
+                *_marked_anew(path, messages, base, made),
             ]
+            if not wrong:
+                marks = aligned(pairs_of(path, originals[path], made), known.marks)
+                pages[path] = Translation(made, marks)
         faults += wrong
     if faults:
         raise ContentErrors(ContentError(name, line, message) for line, message in faults)
     return Unpacked(pages, interface)
 
 
-def _sorted_out(packed: Catalog) -> tuple[dict[str, dict[int, Message]], tuple[Message, ...]]:
-    by_page: dict[str, dict[int, Message]] = {}
+def _sorted_out(packed: Catalog) -> tuple[dict[str, dict[str, Message]], tuple[Message, ...]]:
+    by_page: dict[str, dict[str, Message]] = {}
     interface: list[Message] = []
     for message in packed:
         found = _OF_FILE.fullmatch(message.context or "")
         if found:
-            by_page.setdefault(found["path"], {})[int(found["place"])] = message
+            by_page.setdefault(found["path"], {})[found["id"]] = message
         elif message.id:
             interface.append(message)
     return by_page, tuple(interface)
 
 
 def _misfits(
-    path: str, messages: Mapping[int, Message], originals: Mapping[str, str]
+    path: str, messages: Mapping[str, Message], originals: Mapping[str, str]
 ) -> Iterator[tuple[int, str]]:
     first = next(iter(messages.values())).lineno or 1
     if path not in originals:
         yield first, f"There is no English file “{path}”: leave msgctxt as it was."
         return
-    lines, spans = originals[path].split("\n"), spans_of(path, originals[path])
-    some = any(message.string for message in messages.values())
-    for place, span in enumerate(spans, start=1):
-        if place not in messages:
-            yield first, f"Segment {place} of {path} is missing: “{span.of(lines)[:40]}”."
-        elif messages[place].id != span.of(lines):
-            yield (
-                messages[place].lineno or 1,
-                f"The English of “{path} {place}” is another now: pack it again.",
-            )
-        elif some and not messages[place].string:
-            yield messages[place].lineno or 1, f"Translate all of {path}, or nothing of it."
-    for place in sorted(messages.keys() - set(range(1, len(spans) + 1))):
-        yield messages[place].lineno or 1, f"“{path}” has no segment {place}: leave msgctxt as it was."
+    english = dict(zip(ids_in(path, originals[path]), texts_in(path, originals[path]), strict=True))
+    begun = {_part_of(path, name) for name, message in messages.items() if message.string}
+    for name, text in english.items():
+        if name not in messages:
+            yield first, f"“{text[:40]}” of {path} is missing: pack it again."
+            continue
+        line = messages[name].lineno or 1
+        if messages[name].id != text:
+            yield line, f"The English of “{path} {name}” is another now: pack it again."
+        elif not messages[name].string and _part_of(path, name) in begun:
+            yield line, f"Translate all of {_part_of(path, name)}, or nothing of it."
+        elif messages[name].fuzzy:
+            yield line, "The English of this has changed: once it says the same, take the mark “fuzzy” away."
+    for name in messages.keys() - english.keys():
+        yield messages[name].lineno or 1, f"The English of “{path} {name}” is another now: pack it again."
 
 
-def _filled(path: str, messages: Mapping[int, Message], base: str) -> str:
+def _part_of(path: str, name: str) -> str:
+    """What is translated whole or not at all: a page, or a record of a data file."""
+    return f"{path} {name.partition('/')[0]}" if path.endswith(".yaml") else path
+
+
+def _base(path: str, original: str, text: str, names: Collection[str]) -> str:
+    """What a page with these segments is made from: what there is of it where that fits, else its English.
+
+    What it says for itself at its head stays. A data file stays too, and gains the records that are new.
+    """
+    if text and path.endswith(".yaml"):
+        said = {name.partition("/")[0] for name in names} - _records(text).keys()
+        new = [record for name, record in _records(original).items() if name in said]
+        return text + "".join(f"\n{each.strip()}\n" for each in new)
+    if text and len(pairs_of(path, original, text)) >= len(names):
+        return text
+    begun = original.removeprefix("---\n") if original.startswith("---\n") else f"---\n{original}"
+    own = own_fields(path, text)[0] if text else {}
+    for name in own:
+        begun = re.sub(_field_of(name), "", begun, count=1)
+    kept = "".join(found[0] for name in own if (found := re.search(_field_of(name), text)))
+    return f"---\n{kept or f'{TRANSLATED}: person{chr(10)}'}{begun}"
+
+
+def _records(text: str) -> dict[str, str]:
+    """The records of a data file by their ids, each as it stands there."""
+    parts = re.split(r"(?m)^- id: (.+)\n", text)[1:]
+    return {name: f"- id: {name}\n{rest}" for name, rest in zip(parts[::2], parts[1::2], strict=True)}
+
+
+def _field_of(name: str) -> str:
+    """A field at a file's head, in all its lines."""
+    return rf"(?m)^{name}:.*\n(?:[ ]+.*\n|- .*\n)*"
+
+
+def _filled(path: str, original: str, messages: Mapping[str, Message], base: str) -> str:
     """The file with each segment said as the translators have it; the rest as it was, or as in English."""
+    fitting = pairs_of(path, original, base)
+    names = [pair.id for pair in fitting if pair.id != OF_ITSELF] if fitting else ids_in(path, base)
     lines = base.split("\n")
-    for place, span in reversed(list(enumerate(spans_of(path, base), start=1))):
-        lines[span.start : span.end] = str(messages[place].string).split("\n")
+    for name, span in reversed(list(zip(names, spans_of(path, base), strict=False))):
+        if name in messages and messages[name].string:
+            lines[span.start : span.end] = str(messages[name].string).split("\n")
     return "\n".join(lines)
 
 
-def _begun(original: str) -> str:
-    """An English file with the mark of a translation, made by a person."""
-    mark = "---\ntranslated: person\n"
-    return mark + (original.removeprefix("---\n") if original.startswith("---\n") else f"---\n{original}")
-
-
-def _other(path: str, messages: Mapping[int, Message], original: str, made: str) -> Iterator[tuple[int, str]]:
-    spans = spans_of(path, made)
+def _other(path: str, messages: Mapping[str, Message], original: str, made: str) -> Iterator[tuple[int, str]]:
+    spans, told = spans_of(path, made), list(messages.values())
     for line, fault in compare_files(path, original, made):
-        place = next((n for n, span in enumerate(spans, start=1) if line <= span.end), len(messages))
-        yield messages.get(place, messages[1]).lineno or 1, f"{path}: {fault}"
+        place = next((n for n, span in enumerate(spans) if line <= span.end), len(told) - 1)
+        yield told[min(place, len(told) - 1)].lineno or 1, f"{path}: {fault}"
 
 
 def _marked_anew(
-    path: str, messages: Mapping[int, Message], base: str, made: str
+    path: str, messages: Mapping[str, Message], base: str, made: str
 ) -> Iterator[tuple[int, str]]:
-    """What a file says of itself, such as who has read it, is no segment: nothing of it may change."""
+    """What a file says of itself, such as who has made it, is no segment: nothing of it may change."""
     if _own_fields(path, made) != _own_fields(path, base):
         line = next(iter(messages.values())).lineno or 1
         yield line, f"{path}: Translate its texts only: marks, days and other forms are not written here."
@@ -220,8 +233,7 @@ class NoSuchLanguage(Exception):
 def pack_file(folder: Path, language: str, paths: Iterable[str] = ()) -> bytes:
     """The translators' file of a language, as PO: these pages, or all of them and the interface texts.
 
-    Raises NoSuchLanguage, NoSuchPage, and ContentError where a translation has other segments than its
-    original, or where the catalogue cannot be read.
+    Raises NoSuchLanguage, NoSuchPage, and ContentError where the catalogue or a file cannot be read.
     """
     if not (reading.LANGUAGE.fullmatch(language) and is_known(language)):
         raise NoSuchLanguage(language)
@@ -252,23 +264,27 @@ def unpack_file(folder: Path, file: Path) -> list[str]:
     known = catalogues.read_catalogue(language)
     if faults := [*catalogues.faults_of(unpacked.interface), *_unknown(unpacked.interface, known)]:
         raise ContentErrors(ContentError(file.name, *fault) for fault in faults)
-    changed = [path for path, text in unpacked.pages.items() if text != own.get(path)]
+    none = Translation()
+    changed = [path for path, made in unpacked.pages.items() if made.text != own.get(path, none).text]
     for path in changed:
         target = folder / language / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(unpacked.pages[path], encoding="utf-8")
+        target.write_text(unpacked.pages[path].text, encoding="utf-8")
+        reading.write_marks(folder, language, path, unpacked.pages[path].marks)
     written = [f"{folder.name}/{language}/{path}" for path in changed]
     if catalogues.change_catalogue(language, unpacked.interface):
         written.append(catalogues.place_of(catalogues.catalogue_of(language)))
     return written
 
 
-def _texts(folder: Path, language: str) -> tuple[dict[str, str], dict[str, str]]:
-    """What is translated, and what a language has of it: path → text."""
-    first = reading.languages_in(folder)[0]
-    own = reading.read_files(folder, language) if (folder / language).is_dir() else {}
-    originals = reading.read_files(folder, first)
-    return {path: originals[path] for path in sorted(originals.keys() - NOT_PACKED)}, dict(own)
+def _texts(folder: Path, language: str) -> tuple[dict[str, str], dict[str, Translation]]:
+    """What is translated, and what a language has of it, by path."""
+    originals = reading.read_files(folder, reading.languages_in(folder)[0])
+    packed = {path: originals[path] for path in sorted(originals.keys() - NOT_PACKED)}
+    if not (folder / language).is_dir():
+        return packed, {}
+    own, marks = reading.read_files(folder, language), reading.read_marks(folder, language)
+    return packed, {path: Translation(text, marks.get(path, ())) for path, text in own.items()}
 
 
 def _unknown(interface: Iterable[Message], catalogue: Catalog) -> Iterator[Fault]:

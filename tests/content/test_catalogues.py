@@ -12,6 +12,7 @@ from babel.messages.catalog import Message
 from safe4me import i18n
 from safe4me.content.markup.errors import ContentErrors
 from safe4me.i18n import catalogues
+from safe4me.i18n.compiled import compile_catalogues, compiled_of
 from tests.helpers.content.translations import PO, change, file
 
 __all__ = ["file"]
@@ -28,31 +29,31 @@ def compiled(tmp_path: Path) -> Path:
 
 
 def test_a_catalogue_is_compiled_and_again_once_it_has_changed(file: Path, compiled: Path) -> None:
-    catalogues.compile_catalogues(compiled)
+    compile_catalogues(compiled, with_unread=True)
     assert said(compiled) == "Pomoc"
     before = file.stat().st_mtime
     change(file, "Pomoc", "Po pomoc")
     os.utime(file, (before - 60, before - 60))  # as a copy that keeps its days
-    catalogues.compile_catalogues(compiled)
+    compile_catalogues(compiled, with_unread=True)
     assert said(compiled) == "Po pomoc"
     assert [each.name for each in file.parent.iterdir()] == ["messages.po"]
-    made = catalogues.compiled_of("pl", compiled)
+    made = compiled_of("pl", compiled)
     assert [each.name for each in made.parent.iterdir()] == ["messages.mo"]
 
 
 def said(folder: Path) -> str:
-    with catalogues.compiled_of("pl", folder).open("rb") as compiled:
+    with compiled_of("pl", folder).open("rb") as compiled:
         return GNUTranslations(compiled).gettext("Get help")
 
 
 def test_it_is_whole_once_every_text_is_there_and_sure(file: Path, compiled: Path) -> None:
     every = catalogues.TRANSLATIONS / "messages.pot"
-    catalogues.compile_catalogues(compiled)
+    compile_catalogues(compiled, with_unread=True)
     assert not i18n.is_there_for_staff("pl", compiled), "nobody knows of what"
     every.write_text((catalogues.TRANSLATIONS / "pupils.pot").read_text("utf-8"), encoding="utf-8")
     assert not i18n.is_there_for_staff("pl", compiled), "one is fuzzy"
     change(file, "#, fuzzy\n", "")
-    catalogues.compile_catalogues(compiled)
+    compile_catalogues(compiled, with_unread=True)
     assert i18n.is_there_for_staff("pl", compiled)
     every.write_text(every.read_text("utf-8") + OF_STAFF, encoding="utf-8")
     assert not i18n.is_there_for_staff("pl", compiled), "one is missing"
@@ -83,7 +84,6 @@ def test_of_one_that_nobody_has_read_the_head_tells_so_alone(
         ("Pomoc", "Ratunku"),
         ("#, fuzzy\n", ""),
         ('"%(num)s minuty"', '"%(num)s minut"'),
-        ("read_by: ", "by: "),
     ],
 )
 def test_a_text_that_is_new_or_changed_has_to_be_read(file: Path, old: str, new: str) -> None:
@@ -92,6 +92,22 @@ def test_a_text_that_is_new_or_changed_has_to_be_read(file: Path, old: str, new:
     assert not catalogues.is_catalogue_read("pl")
     catalogues.mark_catalogue_read(FILE, ROLE, DAY)
     assert catalogues.is_catalogue_read("pl")
+
+
+def test_a_text_that_nobody_has_read_stands_in_english_and_the_others_do_not(
+    file: Path, compiled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogues.mark_catalogue_read(FILE, ROLE, DAY)
+    change(file, "Pomoc", "Ratunku")
+    compile_catalogues(compiled, with_unread=False)
+    with compiled_of("pl", compiled).open("rb") as made:
+        texts = GNUTranslations(made)
+    assert texts.gettext("Get help") == "Get help"
+    assert texts.gettext("Hello %(name)s") == "Cześć %(name)s"
+    monkeypatch.setattr(catalogues, "MOST_UNREAD", 0.5)
+    assert catalogues.is_catalogue_read("pl"), "few are unread: the language is still offered"
+    compile_catalogues(compiled, with_unread=True)
+    assert said(compiled) == "Ratunku"
 
 
 def test_a_text_that_staff_alone_are_shown_has_not(file: Path) -> None:
@@ -159,7 +175,7 @@ def test_one_that_cannot_be_read_waits_for_a_person_and_is_not_compiled(
 ) -> None:
     catalogues.mark_catalogue_read(FILE, ROLE, DAY)
     file.write_bytes(broken)
-    catalogues.compile_catalogues(compiled)
+    compile_catalogues(compiled, with_unread=True)
     assert not compiled.exists()
     assert not catalogues.is_catalogue_read("pl")
     assert [waits.file for waits in catalogues.unread_catalogues()] == [FILE]

@@ -10,6 +10,7 @@ from babel.messages.plurals import get_plural
 
 from safe4me.i18n import catalogues
 from safe4me.i18n.catalogues import ids_of, strings_of
+from safe4me.i18n.compiled import compile_catalogues, compiled_of
 from safe4me.settings import ROOT
 from tests.helpers.content.translations import PO, change, file
 
@@ -48,8 +49,8 @@ def test_each_number_has_the_form_that_cldr_gives_it(file: Path, tmp_path: Path,
         encoding="utf-8",
     )
     assert catalogues.check_catalogues() == []
-    catalogues.compile_catalogues(tmp_path / "compiled")
-    with catalogues.compiled_of(language, tmp_path / "compiled").open("rb") as compiled:
+    compile_catalogues(tmp_path / "compiled", with_unread=True)
+    with compiled_of(language, tmp_path / "compiled").open("rb") as compiled:
         said = GNUTranslations(compiled).ngettext
         assert [said("%(num)s minute", "%(num)s minutes", n) for n in COUNTS] == [
             f"%(num)s {k}" for k in kinds
@@ -67,8 +68,8 @@ def test_every_counted_text_of_the_site_has_the_form_of_each_number(
     places = list(map(c2py(catalogue.plural_expr), COUNTS))
     kinds = KINDS[language].split()
     assert len({*zip(kinds, places, strict=True)}) == len({*kinds}) == len({*places})
-    catalogues.compile_catalogues(tmp_path / "compiled")
-    with catalogues.compiled_of(language, tmp_path / "compiled").open("rb") as compiled:
+    compile_catalogues(tmp_path / "compiled", with_unread=True)
+    with compiled_of(language, tmp_path / "compiled").open("rb") as compiled:
         said = GNUTranslations(compiled).ngettext
     counted = [(ids_of(each), strings_of(each)) for each in catalogue if isinstance(each.id, tuple)]
     assert len(counted) > 20

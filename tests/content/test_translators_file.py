@@ -2,13 +2,16 @@
 
 import re
 import shutil
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
+from safe4me.content.folder import align, mark_read, read_marks
 from safe4me.content.markup.errors import ContentErrors
+from safe4me.content.translation_check import compare_files
 from safe4me.editorial.check_folder import check
 from safe4me.i18n import catalogues
 from safe4me.i18n.translator_files import NoSuchLanguage, NoSuchPage, pack_file, unpack_file
@@ -16,6 +19,7 @@ from safe4me.settings import ROOT
 from tests.helpers.content.libraries import CONTENT
 
 DOOR, QUIZ, WORDS = "doors/02-picture-out.md", "law/quiz.md", "glossary.yaml"
+TITLE = "law/quiz.md title/0ec53c0f"
 POT = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Hello %(name)s"\nmsgstr ""\n'
 
 
@@ -97,12 +101,20 @@ def test_every_page_of_the_site_comes_back_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "cure"),
     [
-        ('msgctxt "law/quiz.md 1"', 'msgctxt "law/quiz.md 99"', "“law/quiz.md” has no segment 99"),
-        ('msgctxt "law/quiz.md 1"', 'msgctxt "law/other.md 1"', "There is no English file “law/other.md”"),
+        (
+            f'msgctxt "{TITLE}"',
+            'msgctxt "law/quiz.md title/00000000"',
+            "“law/quiz.md title/00000000” is another",
+        ),
+        (
+            f'msgctxt "{TITLE}"',
+            'msgctxt "law/other.md a/00000000"',
+            "There is no English file “law/other.md”",
+        ),
         (
             'msgid "warm: This is',
             'msgid "warm: That is',
-            "The English of “doors/02-picture-out.md 2”",
+            "The English of “doors/02-picture-out.md warm/8a9337bc”",
         ),
         (
             'msgstr "warm: This is not your fault."',
@@ -156,7 +168,9 @@ def test_nothing_is_said_of_a_file_but_its_texts(folder: Path, file: Path, old: 
     found = re.search(rf'msgstr "{re.escape(old)}[^"]*', text)
     assert found
     file.write_text(text.replace(found[0], rf"{found[0]}\n{more}", 1), encoding="utf-8")
-    with pytest.raises(ContentErrors, match=r"Translate its texts only|Write “\w+” once"):
+    with pytest.raises(
+        ContentErrors, match=r"Translate its texts only|Write “\w+” once|the original has none"
+    ):
         unpack_file(folder, file)
     assert texts(folder) == before
 
@@ -213,10 +227,12 @@ def test_for_a_language_that_there_is_not_nothing_is_packed(folder: Path, langua
 def test_a_segment_that_is_missing_is_told(folder: Path, file: Path) -> None:
     text = file.read_text("utf-8")
     blocks = text.split("\n\n")
-    left = [block for block in blocks if 'msgctxt "doors/02-picture-out.md 2"' not in block]
+    left = [block for block in blocks if "02-picture-out.md warm/" not in block]
     assert len(left) == len(blocks) - 1
     file.write_text("\n\n".join(left), encoding="utf-8")
-    with pytest.raises(ContentErrors, match=r"Segment 2 of doors/02-picture-out\.md is missing"):
+    with pytest.raises(
+        ContentErrors, match=r"“warm: This is not your fault\.” of doors/02-picture-out\.md is missing"
+    ):
         unpack_file(folder, file)
 
 
@@ -257,7 +273,85 @@ def test_an_interface_text_that_translators_are_sure_of_is_so_here(folder: Path,
 def test_only_pages_that_there_are_can_be_packed(folder: Path) -> None:
     with pytest.raises(NoSuchPage):
         pack_file(folder, "cy", ("doors/99-other.md",))
+
+
+def mend(folder: Path, old: str, new: str, path: str = DOOR) -> None:
+    english = folder / "en" / path
+    text = english.read_text("utf-8")
+    assert old in text
+    english.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def strings_in(file: Path) -> dict[str, tuple[str, bool]]:
+    """What a translators' file says for each segment of the door, and whether that is sure."""
+    with file.open("rb") as opened:
+        read = read_po(opened)
+    return {str(each.id): (str(each.string), not each.fuzzy) for each in read if DOOR in (each.context or "")}
+
+
+def test_a_paragraph_that_is_new_in_english_moves_no_other(folder: Path, file: Path) -> None:
+    before = strings_in(file)
+    align(folder, "cy")
+    mend(folder, "## Is it my fault?", "One more thing.\n\n## Is it my fault?")
+    file.write_bytes(pack_file(folder, "cy", (DOOR,)))
+    after = strings_in(file)
+    assert after.pop("One more thing.") == ("", True)
+    assert after == before
+
+
+def test_a_sentence_that_is_mended_in_english_is_unsure_until_somebody_says_so(
+    folder: Path, file: Path
+) -> None:
+    align(folder, "cy")
+    for role in ("Welsh-speaking youth worker", "teacher of Welsh"):
+        mark_read(folder, f"cy/{DOOR}", role, date(2026, 12, 1))
+    mend(folder, "warm: This is not your fault.", "warm: None of this is your fault.")
+    file.write_bytes(pack_file(folder, "cy", (DOOR,)))
+    assert strings_in(file)["warm: None of this is your fault."] == ("warm: This is not your fault.", False)
+    with pytest.raises(ContentErrors, match=r"take the mark “fuzzy” away"):
+        unpack_file(folder, file)
+    change(file, "#, fuzzy\n", "")
+    change(file, 'msgstr "warm: This is not your fault."', 'msgstr "warm: Nid dy fai di yw hyn."')
+    assert unpack_file(folder, file) == [f"content/cy/{DOOR}"]
+    marks = read_marks(folder, "cy")[DOOR]
+    assert [each.id.partition("/")[0] for each in marks if not each.readings] == ["warm"]
+
+
+def test_a_page_that_no_longer_fits_is_made_anew_and_keeps_what_it_says_for_itself(
+    folder: Path, file: Path
+) -> None:
     own = folder / "cy" / DOOR
-    own.write_text(own.read_text("utf-8") + "\nOne more.\n", encoding="utf-8")
-    with pytest.raises(ContentErrors, match="other segments"):
-        pack_file(folder, "cy", (DOOR,))
+    own.write_text(re.sub(r"(?m)^reviewed: .*", "reviewed: 2026-12-01", own.read_text("utf-8")), "utf-8")
+    align(folder, "cy")
+    mend(folder, "## Is it my fault?", "One more thing.\n\n## Is it my fault?")
+    file.write_bytes(pack_file(folder, "cy", (DOOR,)))
+    change(file, 'msgid "One more thing."\nmsgstr ""', 'msgid "One more thing."\nmsgstr "Un peth arall."')
+    assert unpack_file(folder, file) == [f"content/cy/{DOOR}"]
+    text = own.read_text("utf-8")
+    assert text.startswith("---\n")
+    assert ("translated: machine\n" in text, text.count("reviewed: 2026-12-01")) == (True, 1)
+    assert "Un peth arall.\n\n## Is it my fault?" in text
+    assert compare_files(DOOR, (folder / "en" / DOOR).read_text("utf-8"), text) == []
+
+
+def test_a_word_that_is_new_in_english_is_added_to_the_others(folder: Path, file: Path) -> None:
+    english = folder / "en" / WORDS
+    english.write_text(
+        english.read_text("utf-8") + "\n- id: zoo\n  term: zoo\n  meaning: Animals.\n", "utf-8"
+    )
+    file.write_bytes(pack_file(folder, "cy", (WORDS,)))
+    assert unpack_file(folder, file) == [], "a record may be left out"
+    change(file, 'msgid "  term: zoo"\nmsgstr ""', 'msgid "  term: zoo"\nmsgstr "  term: sw"')
+    with pytest.raises(ContentErrors, match=r"Translate all of glossary.yaml zoo"):
+        unpack_file(folder, file)
+    change(
+        file, 'msgid "  meaning: Animals."\nmsgstr ""', 'msgid "  meaning: Animals."\nmsgstr "  meaning: Da."'
+    )
+    assert unpack_file(folder, file) == [f"content/cy/{WORDS}"]
+    assert (folder / "cy" / WORDS).read_text("utf-8").endswith("\n- id: zoo\n  term: sw\n  meaning: Da.\n")
+
+
+@pytest.mark.parametrize("language", ["cy", "pl", "uk", "ar"])
+def test_each_translation_of_the_site_is_aligned(tmp_path: Path, language: str) -> None:
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    assert align(tmp_path / "content", language) == [], "run: flask content align"

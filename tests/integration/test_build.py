@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 
 from safe4me.content.markup.errors import ContentErrors
-from safe4me.i18n.catalogues import compiled_in, compiled_of
+from safe4me.i18n.compiled import compiled_in, compiled_of
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import assets
 from safe4me.web.build.compile import BrokenSite, build

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from flask_babel import force_locale, format_decimal, ngettext
 
 from safe4me import create_app
-from safe4me.i18n import catalogues
+from safe4me.i18n.compiled import compiled_in, compiled_of
 from safe4me.settings import ROOT, Settings
 from safe4me.web.http import formats
 from tests.helpers.content.pseudo import LANGUAGE, marked
@@ -38,7 +38,7 @@ def test_a_language_with_three_forms_has_each_where_it_belongs(
 ) -> None:
     catalogue = Catalog(locale="pl", fuzzy=False)
     catalogue.add(("%(num)s school", "%(num)s schools"), tuple(f"%(num)s {form}" for form in POLISH))
-    compiled = catalogues.compiled_of("pl", catalogues.compiled_in(tmp_path))
+    compiled = compiled_of("pl", compiled_in(tmp_path))
     compiled.parent.mkdir(parents=True)
     with compiled.open("wb") as file:
         write_mo(file, catalogue)

@@ -5,100 +5,25 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.content.folder import UnknownTranslation, accept, load, mark_read, unread_translations
-from safe4me.content.markup.errors import ContentErrors, Malformed
+from safe4me.content.folder import (
+    UnknownTranslation,
+    accept,
+    align,
+    load,
+    mark_read,
+    read_marks,
+    unread_translations,
+)
+from safe4me.content.markup.errors import ContentErrors
 from safe4me.content.parsing.library import parse_library
-from safe4me.content.parsing.page_head import Marks, is_read, read_marks, with_marks
 from safe4me.content.review_dates import UnreadTranslation
 from safe4me.editorial.check_folder import check
 
 ENGLISH = "---\ntitle: The law\nreviewed: 2026-11-01\nreview_due: 2027-11-01\n---\nHello.\n"
 WELSH = "---\ntranslated: machine\ntitle: Y gyfraith\nreviewed: 2026-11-01\n---\nHelo.\n"
 ROLE, DAY = "Welsh-speaking youth worker", date(2026, 11, 30)
-READ = with_marks(ENGLISH, WELSH, ROLE, DAY)
 TERMS = "- id: word\n  term: word\n  meaning: A word.\n"
 WELSH_TERMS = "---\ntranslated: machine\n---\n\n- id: word\n  term: gair\n  meaning: Gair.\n"
-
-
-def test_what_a_person_has_read_says_who_and_when() -> None:
-    marks = read_marks(READ)
-    assert (marks.read_by, marks.read_on) == (ROLE, DAY)
-    assert is_read(ENGLISH, READ)
-
-
-def test_the_words_stay_as_they_were() -> None:
-    head, _, body = READ.partition("\n---\n")
-    assert body == "Helo.\n"
-    assert head.startswith(WELSH.partition("\n---\n")[0])
-
-
-def test_nobody_has_read_it_before_it_is_marked() -> None:
-    assert not is_read(ENGLISH, WELSH)
-    assert read_marks(WELSH) == Marks()
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("Helo.", "Helo!"),
-        ("title: Y gyfraith", "title: Cyfraith"),
-        (f"read_by: {ROLE}\n", ""),
-        (f"read_on: {DAY}\n", ""),
-        (f"read_on: {DAY}", "read_on: yesterday"),
-        ("translated: machine\n", ""),
-        ("translated: machine", "translated: perhaps"),
-        ("read_hash: ", "read_hash: 0"),
-        ("---\ntranslated", "\n---\ntranslated"),
-    ],
-)
-def test_what_has_changed_since_is_unread_again(old: str, new: str) -> None:
-    assert old in READ
-    assert not is_read(ENGLISH, READ.replace(old, new, 1))
-
-
-def test_so_is_what_its_english_no_longer_says() -> None:
-    assert not is_read(ENGLISH.replace("Hello.", "Hello, you."), READ)
-
-
-def test_a_review_of_the_facts_that_changes_no_word_asks_nobody_to_read_it_again() -> None:
-    reviewed = ENGLISH.replace("2026-11-01", "2027-10-01").replace("2027-11-01", "2028-10-01")
-    assert is_read(reviewed, READ.replace("reviewed: 2026-11-01", "reviewed: 2027-10-01"))
-
-
-@pytest.mark.parametrize("field", ["reviewed", "review_due", "translated"])
-def test_a_line_of_its_words_is_read_however_it_begins(field: str) -> None:
-    said = with_marks(ENGLISH, WELSH.replace("Helo.", f"{field}: Mae rhywun yma."), ROLE, DAY)
-    assert is_read(ENGLISH, said)
-    assert not is_read(ENGLISH, said.replace("Mae rhywun yma.", "Paid â dweud."))
-    summary = WELSH.replace("reviewed:", f'summary: "Mae\n{field}: rhywun\n yma."\nreviewed:')
-    said = with_marks(ENGLISH, summary, ROLE, DAY)
-    assert is_read(ENGLISH, said)
-    assert not is_read(ENGLISH, said.replace(f"{field}: rhywun", f"{field}: neb"))
-
-
-def test_of_a_record_too_a_day_of_review_alone_may_change() -> None:
-    dated = f"{WELSH_TERMS}  reviewed: 2026-11-01\n"
-    read = with_marks(TERMS, dated, ROLE, DAY)
-    assert is_read(TERMS, read.replace("reviewed: 2026", "reviewed: 2027"))
-    assert not is_read(TERMS, read.replace("reviewed: 2026-11-01", "reviewed: Ffonia 999."))
-
-
-def test_who_reads_it_again_takes_the_place_of_who_read_it_before() -> None:
-    later = with_marks(ENGLISH, READ.replace("Helo.", "Helo!"), "teacher of Welsh", date(2027, 1, 1))
-    assert is_read(ENGLISH, later)
-    assert (later.count("read_by:"), later.count("read_on:"), later.count("read_hash:")) == (1, 1, 1)
-
-
-@pytest.mark.parametrize("by", ["", "x" * 61, "a@b.example", "one: two", "a #b", "two\nlines", "7"])
-def test_who_has_read_it_is_a_role(by: str) -> None:
-    with pytest.raises(Malformed, match="role"):
-        with_marks(ENGLISH, WELSH, by, DAY)
-
-
-@pytest.mark.parametrize("text", [TERMS, "no head", "---\ntitle: X\n---\n", "---\n- a\n---\n"])
-def test_a_file_that_does_not_say_what_it_is_cannot_be_marked(text: str) -> None:
-    with pytest.raises(Malformed):
-        with_marks(ENGLISH, text, ROLE, DAY)
 
 
 def test_a_data_file_has_its_marks_above_its_records() -> None:
@@ -125,10 +50,88 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
 def told(folder: Path, *, with_unread: bool = False) -> list[str]:
     """The title and the word that a reader of Welsh finds."""
     library = load(folder, with_unread=with_unread)["cy"]
     return [library.modules[0].page.title, library.terms[0].term]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("cy/law/module.md", "Helo.", "Helo!"),
+        ("cy/law/module.md", "title: Y gyfraith", "title: Cyfraith"),
+        ("en/law/module.md", "Hello.", "Hello, you."),
+        ("en/law/module.md", "Hello.", "Hello.\n\nYou."),
+    ],
+)
+def test_what_has_changed_since_is_unread_again(folder: Path, file: str, old: str, new: str) -> None:
+    mark_read(folder, "cy/law/module.md", ROLE, DAY)
+    assert told(folder)[0] == "Y gyfraith"
+    change(folder / file, old, new)
+    assert told(folder)[0] == "The law"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("cy/law/module.md", "reviewed: 2026-11-01", "reviewed: 2027-10-01"),
+        ("cy/law/module.md", "translated: machine", "translated: person"),
+        ("en/law/module.md", "review_due: 2027-11-01", "review_due: 2028-11-01"),
+    ],
+)
+def test_a_review_of_the_facts_that_changes_no_word_asks_nobody_to_read_it_again(
+    folder: Path, file: str, old: str, new: str
+) -> None:
+    mark_read(folder, "cy/law/module.md", ROLE, DAY)
+    change(folder / file, old, new)
+    assert told(folder)[0] == "Y gyfraith"
+
+
+@pytest.mark.parametrize("old", [ROLE, "2026-11-30 "])
+def test_a_mark_that_nobody_wrote_is_told_with_its_line(folder: Path, old: str) -> None:
+    mark_read(folder, "cy/law/module.md", ROLE, DAY)
+    change(folder / "cy/law/module.segments", old, "")
+    with pytest.raises(ContentErrors, match=r"cy/law/module.segments:1"):
+        load(folder)
+
+
+def test_one_mended_sentence_asks_for_one_reading(folder: Path) -> None:
+    for file in ("en/law/module.md", "cy/law/module.md"):
+        change(folder / file, "Hel", "Bye.\n\nHel")
+    mark_read(folder, "cy/law/module.md", ROLE, DAY)
+    change(folder / "cy/law/module.md", "Helo.", "Helo!")
+    align(folder, "cy")
+    marks = read_marks(folder, "cy")["law/module.md"]
+    assert [bool(each.readings) for each in marks] == [True, True, False]
+
+
+def test_a_change_of_the_english_leaves_known_which_segment_is_of_which(folder: Path) -> None:
+    assert align(folder, "cy") == ["cy/glossary.segments", "cy/law/module.segments"]
+    assert align(folder, "cy") == []
+    before = read_marks(folder, "cy")
+    change(folder / "en/law/module.md", "Hello.", "New.\n\nHello.")
+    assert align(folder, "cy") == [], "it does not fit its English now"
+    assert read_marks(folder, "cy") == before
+
+
+def test_who_reads_it_again_takes_the_place_of_who_read_it_before(folder: Path) -> None:
+    for day in (DAY, date(2027, 1, 1)):
+        mark_read(folder, "cy/law/module.md", ROLE, day)
+    marks = read_marks(folder, "cy")["law/module.md"]
+    assert {(len(each.readings), each.readings[0].on) for each in marks} == {(1, date(2027, 1, 1))}
+
+
+def test_a_translation_that_does_not_fit_its_english_cannot_be_marked(folder: Path) -> None:
+    change(folder / "cy/law/module.md", "Helo.", "Helo.\n\nHwyl.")
+    with pytest.raises(ContentErrors, match=r"cy/law/module.md:8"):
+        mark_read(folder, "cy/law/module.md", ROLE, DAY)
 
 
 def test_what_nobody_has_read_is_as_good_as_missing(folder: Path) -> None:

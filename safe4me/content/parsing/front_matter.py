@@ -112,12 +112,7 @@ MOST_LINES = 400
 LONGEST_STORY, MOST_LINES_OF_A_STORY = 40_000, 900  # of a case too: all of it twice, once in simpler words
 LONGEST_REGISTER, MOST_LINES_OF_A_REGISTER = 64_000, 1_600  # of a data file: a record of few lines each
 LONGEST_FRONT_MATTER = 5_000
-MARKS = (
-    "translated",
-    "read_by",
-    "read_on",
-    "read_hash",
-)  # of a translation: parsing/translated.py reads them
+TRANSLATED = "translated"  # who has made a translation: parsing/page_head.py reads it
 END_OF_HEAD = "\n---\n"
 _LONGEST_NUMBER = 4
 _MOST_KEPT = 200  # data files: of five languages, and of some changes while somebody writes
@@ -261,7 +256,7 @@ def read_records(text: str) -> tuple[FrontMatter, ...]:
 
 
 def head_of(text: str) -> FrontMatter:
-    """The marks of a translation at the head of a file, and its other fields; none where it has no head.
+    """The fields at the head of a file, with who has made a translation; none where it has no head.
 
     Raises Malformed.
     """
@@ -272,11 +267,11 @@ def head_of(text: str) -> FrontMatter:
 
 
 def _below_head(text: str) -> str:
-    """The records of a data file, in their lines; above them stand the marks of a translation, if any."""
+    """The records of a data file, in their lines; above them stands who has made a translation."""
     head = head_of(text)
     if not head.fields:
         return text
-    FrontMatter(_without_marks(head.fields), head.lines).allow("")
+    _known(head).allow("")
     above, end, records = text.partition(END_OF_HEAD)
     return "\n" * (above + end).count("\n") + records
 
@@ -288,16 +283,16 @@ def _record(given: object, line: int) -> FrontMatter:
 
 
 def _front_matter(text: str, first_line: int) -> FrontMatter:
-    """What the page's kind may know: the marks of a translation are none of its fields."""
+    """What the page's kind may know: who has made a translation is none of its fields."""
     front = _fields(text, first_line)
     for name, value in front.fields.items():
         if isinstance(value, str) and _IN_PASTED_QUOTES.fullmatch(value):
             raise Malformed(front.line(name), _PASTED)
-    return FrontMatter(_without_marks(front.fields), front.lines)
+    return _known(front)
 
 
-def _without_marks(fields: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in fields.items() if name not in MARKS}
+def _known(front: FrontMatter) -> FrontMatter:
+    return FrontMatter({name: each for name, each in front.fields.items() if name != TRANSLATED}, front.lines)
 
 
 def _fields(text: str, first_line: int) -> FrontMatter:

@@ -15,6 +15,7 @@ from safe4me.content.model.library import Library
 from safe4me.content.review_dates import UnreadTranslation
 from safe4me.editorial import check_folder
 from safe4me.i18n import catalogues, offered_languages, offered_libraries
+from safe4me.i18n.compiled import compile_catalogues, compiled_in
 from safe4me.i18n.coverage import ModuleTranslation, translations_of
 from safe4me.settings import ROOT, Settings, fingerprint
 from safe4me.web.build import (
@@ -86,8 +87,8 @@ def build(settings: Settings, *, extras_on: date | None = None) -> Path:
     faults = [*faults, *catalogues.check_catalogues(offered)]
     if faults:
         raise ContentErrors(faults)
-    compiled = catalogues.compiled_in(settings.build_folder)
-    catalogues.compile_catalogues(compiled)
+    compiled = compiled_in(settings.build_folder)
+    compile_catalogues(compiled, with_unread=with_unread)
     _refuse_unknown(settings)
     libraries = offered_libraries(found, offered, compiled)
     read = parsed.Parsed(found, tuple(reading.unread_translations(folder)))

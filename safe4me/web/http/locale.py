@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from safe4me.content.model.core import Module
 from safe4me.content.page import Page
-from safe4me.i18n import catalogues
+from safe4me.i18n.compiled import compiled_in
 from safe4me.i18n.coverage import ModuleTranslation, translations_of
 from safe4me.settings import Settings
 from safe4me.web.http import context
@@ -44,7 +44,7 @@ def init_translations(app: Flask, settings: Settings, selector: Callable[[], str
     Babel(
         app,
         default_locale=settings.languages[0],
-        default_translation_directories=str(catalogues.compiled_in(settings.build_folder)),
+        default_translation_directories=str(compiled_in(settings.build_folder)),
         locale_selector=selector,
     )
     app.jinja_env.filters |= {

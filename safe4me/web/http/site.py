@@ -12,6 +12,7 @@ from safe4me.content.markup.errors import ContentErrors
 from safe4me.content.model.library import Library
 from safe4me.content.review_dates import UnreadTranslation
 from safe4me.i18n import ORIGINAL, catalogues, offered_languages, offered_libraries
+from safe4me.i18n.compiled import compiled_in
 from safe4me.settings import Settings
 from safe4me.web.http import page_table, parsed
 
@@ -68,7 +69,7 @@ def _warn(line: str) -> None:
 def _load(build: Path, asked: tuple[str, ...], offered: tuple[str, ...], *, with_unread: bool) -> Site:
     table = page_table.load_pages(build, asked, offered, with_unread=with_unread)
     content = parsed.read_parsed(build, table.languages, with_unread=with_unread)
-    libraries = offered_libraries(content.libraries, table.languages, catalogues.compiled_in(build.parent))
+    libraries = offered_libraries(content.libraries, table.languages, compiled_in(build.parent))
     unread = (*content.unread, *catalogues.unread_catalogues())
     bodies = (forms[""].body[0] for path, forms in table.pages.items() if path.endswith("/"))
     studied = frozenset(found[1].decode() for body in bodies if (found := SWITCH.search(body)))

@@ -19,7 +19,8 @@ from safe4me.content.model.core import Lesson, Part, Scenario
 from safe4me.content.model.library import Library
 from safe4me.editorial import check_folder
 from safe4me.editorial.statistics import step_notes
-from safe4me.i18n import catalogues, offered_languages, offered_libraries
+from safe4me.i18n import offered_languages, offered_libraries
+from safe4me.i18n.compiled import compiled_in
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import assets, home, reference, search
 from safe4me.web.build.compile import RENDERERS, Renderer, rendering_app
@@ -112,7 +113,7 @@ class Preview:
     def _libraries(self) -> dict[str, Library]:
         offered = offered_languages(self._settings)
         found = reading.load(self._settings.content_folder, with_unread=True, languages=offered)
-        return offered_libraries(found, offered, catalogues.compiled_in(self._settings.build_folder))
+        return offered_libraries(found, offered, compiled_in(self._settings.build_folder))
 
     def _told(self, faults: Iterable[ContentError]) -> tuple[str, ...]:
         return tuple(f"{self._settings.content_folder.name}/{fault}" for fault in faults)

@@ -19,6 +19,7 @@ from flask import Flask
 
 from safe4me import create_app
 from safe4me.i18n import catalogues
+from safe4me.i18n.compiled import compiled_in, compiled_of
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build.compile import build
 from tests.helpers.content.libraries import CONTENT
@@ -76,7 +77,7 @@ def write_catalogue(folder: Path, build_folder: Path, texts: Path = CATALOGUE) -
     for message in template:
         if message.id:
             made.add(message.id, _translated(message, made.num_plurals), context=message.context)
-    compiled = catalogues.compiled_of(LANGUAGE, catalogues.compiled_in(build_folder))
+    compiled = compiled_of(LANGUAGE, compiled_in(build_folder))
     compiled.parent.mkdir(parents=True)
     with compiled.open("wb") as file:
         write_mo(file, made)
