@@ -26,7 +26,7 @@ from safe4me.editorial.odds_table import odds_table
 from safe4me.editorial.outline import case_outline, flow_outline, lesson_outline, outline
 from safe4me.editorial.statistics import count_up, voices
 from safe4me.editorial.templates import starter
-from safe4me.i18n import catalogues, translator_files
+from safe4me.i18n import catalogues, reading_pack, translator_files
 from safe4me.web.http import context
 
 new_cli = AppGroup("new", help="Begin a module, a lesson, a booster, a scenario or a case.")
@@ -275,6 +275,35 @@ def preview_command(port: int) -> None:
 def addresses_command() -> None:
     """Print every number and address of the services as a table: to call, open, and fill in by hand."""
     click.echo(address_table(_library("en").services), nl=False)
+
+
+@cli.command("pack-for-reading")
+@click.argument("language")
+@click.option("--only", default="", help=f"Kinds of pages, with commas: {', '.join(reading_pack.KINDS)}.")
+@click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
+def pack_for_reading_command(language: str, only: str, target: Path | None) -> None:
+    """Write one HTML file of what nobody has read of LANGUAGE, to be mailed to somebody who reads it.
+
+    It works without the internet. Begin with doors,services,interface: whoever is in danger meets these.
+    """
+    from safe4me.cli.reading import pack_for_reading  # noqa: PLC0415 - few commands here render pages
+
+    pack_for_reading(
+        content_folder(), language, [each.strip() for each in only.split(",") if each.strip()], target
+    )
+
+
+@cli.command("take-reading")
+@click.argument("language")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def take_reading_command(language: str, file: Path) -> None:
+    """Take back what a reader of LANGUAGE saved: mark what is right, write what is better, list the doubts.
+
+    Look at the difference before you commit it: nothing is published by this.
+    """
+    from safe4me.cli.reading import take_reading  # noqa: PLC0415 - as above
+
+    take_reading(content_folder(), language, file)
 
 
 @cli.command("pack-for-translation")

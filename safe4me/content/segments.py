@@ -11,7 +11,7 @@ each reading, the hash of both texts, the day, and the role of whoever has read 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -300,15 +300,24 @@ def aligned(pairs: Iterable[Pair], marks: Iterable[SegmentMarks]) -> list[Segmen
 
 
 def with_reading(
-    pairs: Sequence[Pair], marks: Iterable[SegmentMarks], by: str, on: date
+    pairs: Sequence[Pair],
+    marks: Iterable[SegmentMarks],
+    by: str,
+    on: date,
+    only: Collection[str] | None = None,
 ) -> list[SegmentMarks]:
-    """The marks with a reading more, by that role, of each of these segments. Raises Malformed."""
+    """The marks with a reading more, by that role, of each segment, or of those with these ids alone.
+
+    Raises Malformed where it is no role.
+    """
     role = checked_role(by)
     return [
         SegmentMarks(
             each.id,
             (*(kept for kept in each.readings if kept.by != role), SegmentReading(pair.hash, on, role)),
         )
+        if only is None or pair.id in only
+        else each
         for pair, each in zip(pairs, aligned(pairs, marks), strict=True)
     ]
 

@@ -161,8 +161,8 @@ def shown_in(catalogue: Catalog) -> list[Pair]:
 
 def pair_of(message: Message) -> Pair:
     """A text of the interface beside its English, with the id that readings know it by."""
-    english = repr((message.context, ids_of(message)))
-    return Pair(f"text/{sha256(english.encode()).hexdigest()[:8]}", english, repr(strings_of(message)))
+    name = sha256(repr((message.context, ids_of(message))).encode()).hexdigest()[:8]
+    return Pair(f"text/{name}", "\n".join(ids_of(message)), "\n".join(strings_of(message)))
 
 
 def read_catalogue(language: str) -> Catalog:
@@ -229,7 +229,12 @@ def mark_catalogue_read(name: str, by: str, on: date) -> None:
         made = with_reading(shown, marks_of(file), by, on)
     except Malformed as malformed:
         raise ContentErrors(malformed.in_file(place_of(file))) from None
-    file.with_suffix(OF_SEGMENTS).write_text(write_segments(made), encoding="utf-8")
+    write_marks(file, made)
+
+
+def write_marks(file: Path, marks: Iterable[SegmentMarks]) -> None:
+    """Write who has read which text beside a catalogue."""
+    file.with_suffix(OF_SEGMENTS).write_text(write_segments(marks), encoding="utf-8")
 
 
 def untranslated() -> list[ContentError]:

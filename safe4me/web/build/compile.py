@@ -58,7 +58,7 @@ RENDERERS: tuple[Renderer, ...] = (
     spread_page.render_wildfire,
     printables.render_cases,
 )
-OF_AUTHORS = "/static/preview."  # how assets begin that no reader is sent
+OF_AUTHORS = ("/static/preview.", "/static/readers.")  # how assets begin that no reader is sent
 ROBOTS = b"User-agent: *\nDisallow: /c/\nDisallow: /account/\n"
 
 

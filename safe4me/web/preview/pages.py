@@ -91,6 +91,11 @@ class Preview:
             if shown is self._shown and faults != shown.faults:
                 self._show(replace(shown, faults=faults))
 
+    def render(self, template: str, **given: object) -> str:
+        """A template of authors, with these values."""
+        with self._app.app_context():
+            return self._app.jinja_env.get_template(template).render(**given)
+
     def wait(self, seen: int | None, seconds: float) -> int:
         """The number of what is shown: at once where it is not the one `seen`, else after that time."""
         with self._change:
