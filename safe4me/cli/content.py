@@ -26,7 +26,9 @@ from safe4me.editorial.odds_table import odds_table
 from safe4me.editorial.outline import case_outline, flow_outline, lesson_outline, outline
 from safe4me.editorial.statistics import count_up, voices
 from safe4me.editorial.templates import starter
-from safe4me.i18n import catalogues, reading_pack, translator_files
+from safe4me.i18n import catalogues, platform_files, reading_pack, translator_files
+from safe4me.i18n.coverage import coverage_by_kind
+from safe4me.i18n.xliff import ENDING
 from safe4me.web.http import context
 
 new_cli = AppGroup("new", help="Begin a module, a lesson, a booster, a scenario or a case.")
@@ -242,6 +244,19 @@ def align_command(language: str) -> None:
     )
 
 
+@cli.command("languages")
+def languages_command() -> None:
+    """Print of each language, by kind of page: how many there are, are translated, and are read."""
+    folder = content_folder()
+    try:
+        libraries = reading.load(folder)
+        unread = reading.unread_translations(folder)
+    except ContentErrors as error:
+        raise click.ClickException(str(error)) from None
+    for each in coverage_by_kind(libraries, list(libraries)[1:], unread):
+        click.echo(f"{each.language} {each.kind:8} {each.pages:4} {each.translated:4} {each.read:4}")
+
+
 @cli.command("sign")
 @click.argument("reader")
 @click.argument("paths", nargs=-1)
@@ -310,10 +325,22 @@ def take_reading_command(language: str, file: Path) -> None:
 @click.argument("language")
 @click.argument("paths", nargs=-1)
 @click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
-def pack_command(language: str, paths: tuple[str, ...], target: Path | None) -> None:
-    """Write one PO file for a translator's tools: these pages (doors/07-a-friend.md), or all there is."""
+@click.option(
+    "--xliff",
+    "modules",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder for a file a module.",
+)
+def pack_command(language: str, paths: tuple[str, ...], target: Path | None, modules: Path | None) -> None:
+    """Write one PO file for a translator's tools: these pages (doors/07-a-friend.md), or all there is.
+
+    Or with --xliff a file for each module, as a platform such as Weblate wants them.
+    """
     target = target or Path(f"translation-{language}.po")
     try:
+        if modules:
+            _write_modules(modules, language)
+            return
         packed = translator_files.pack_file(content_folder(), language, paths)
     except translator_files.NoSuchLanguage:
         raise click.ClickException(f"“{language}” is no language: write its code, such as cy.") from None
@@ -325,12 +352,26 @@ def pack_command(language: str, paths: tuple[str, ...], target: Path | None) -> 
     click.echo(f"Written: {target}. Once it is translated: content unpack-translation {target}")
 
 
+def _write_modules(folder: Path, language: str) -> None:
+    """Write each module's file as `law/cy.xlf` below the folder. Raises NoSuchLanguage and ContentError."""
+    for module, made in platform_files.pack_modules(content_folder(), language).items():
+        file = folder / module / f"{language}{ENDING}"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(made)
+        click.echo(f"Written: {file}")
+
+
 @cli.command("unpack-translation")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def unpack_command(file: Path) -> None:
+@click.option("--approved-by", default="", help="The role of whoever approved; else approvals mark nothing.")
+def unpack_command(file: Path, approved_by: str) -> None:
     """Take a translator's file back: write its pages and interface texts, or nothing if any line is wrong."""
     try:
-        written = translator_files.unpack_file(content_folder(), file)
+        if file.suffix == ENDING:
+            today = context.now().date()
+            written = platform_files.unpack_module(content_folder(), file, approved_by, today)
+        else:
+            written = translator_files.unpack_file(content_folder(), file)
     except ContentErrors as error:
         raise click.ClickException(str(error)) from None
     click.echo("".join(f"Written: {each}\n" for each in written) or "Nothing has changed.\n", nl=False)

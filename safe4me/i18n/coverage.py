@@ -9,6 +9,11 @@ from safe4me.content.review_dates import UnreadTranslation
 from safe4me.i18n.catalogues import catalogue_of, place_of
 
 
+DOORS, SERVICES, INTERFACE = "doors", "services", "interface"
+KINDS = (DOORS, SERVICES, INTERFACE, "finder", "law", "lessons", "adults", "words")
+_OF_FILES = {"services.yaml": SERVICES, "finder.yaml": "finder", "law.yaml": "law"}
+
+
 @dataclass(frozen=True, slots=True)
 class ModuleTranslation:
     """How many of a module's `pages` for pupils are `shown` in a language.
@@ -51,6 +56,47 @@ def translations_of(
             numbers = len(pages), len(shown), len(shown & not_read), len(not_read - shown)
             found.append(ModuleTranslation(language, *numbers, interface_unread, offered))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class KindCoverage:
+    """Of one kind of page: how many there are, how many are translated, and how many of these are read."""
+
+    language: str
+    kind: str
+    pages: int
+    translated: int
+    read: int
+
+
+def coverage_by_kind(
+    libraries: Mapping[str, Library], languages: Iterable[str], unread: Collection[UnreadTranslation]
+) -> list[KindCoverage]:
+    """How far each of these languages is, kind of page by kind, whether it is offered or not.
+
+    `libraries` have what may be shown, the first one's all there is; `unread` all that nobody has read.
+    """
+    original = next(iter(libraries.values()))
+    every = [each.page.path for each in original.documents()]
+    found = []
+    for language in languages:
+        library = libraries.get(language, Library(language))
+        shown = {each.page.path for each in library.documents() if each.page.language == language}
+        waits = {each.file.removeprefix(f"{language}/") for each in unread if each.language == language}
+        for kind in dict.fromkeys(kind_of(path) for path in every):
+            pages = {path for path in every if kind_of(path) == kind}
+            there = pages & (shown | waits)
+            found.append(KindCoverage(language, kind, len(pages), len(there), len(there - waits)))
+    return found
+
+
+def kind_of(path: str) -> str:
+    """Which kind of page a file of content is."""
+    if path in _OF_FILES:
+        return _OF_FILES[path]
+    if path.endswith(".yaml"):
+        return "words"
+    return DOORS if path.startswith("doors/") else "adults" if path.startswith("pages/") else "lessons"
 
 
 def in_another_language(library: Library, activity_ids: Iterable[str]) -> list[str]:

@@ -6,7 +6,7 @@ is of a pack of ours, of texts as they were, and counts once.
 
 import json
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,13 +15,11 @@ from safe4me.content.markup.errors import ContentErrors, Malformed
 from safe4me.content.model.library import Library
 from safe4me.content.segments import Pair, pairs_of, unread
 from safe4me.i18n import catalogues
+from safe4me.i18n.coverage import INTERFACE, KINDS, kind_of
 from safe4me.settings import ROOT
 
 PACKS = ROOT / "var" / "reading-packs"
 WORDS_A_MINUTE = 100  # read beside their English, with a thought for each
-DOORS, SERVICES, INTERFACE = "doors", "services", "interface"
-KINDS = (DOORS, SERVICES, INTERFACE, "finder", "law", "lessons", "adults", "words")
-_OF_FILES = {"services.yaml": SERVICES, "finder.yaml": "finder", "law.yaml": "law"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +110,6 @@ def _interface(file: Path) -> FileToRead | None:
     return (
         FileToRead(name, INTERFACE, "Words around every page", tuple(pairs), tuple(waits)) if waits else None
     )
-
-
-def kind_of(path: str) -> str:
-    """Which kind of page a file of content is."""
-    if path in _OF_FILES:
-        return _OF_FILES[path]
-    if path.endswith(".yaml"):
-        return "words"
-    return DOORS if path.startswith("doors/") else "adults" if path.startswith("pages/") else "lessons"
-
-
-def words_by_kind(files: Iterable[FileToRead]) -> dict[str, int]:
-    """How many words of each kind of page wait for a reader."""
-    found = dict.fromkeys(KINDS, 0)
-    for file in files:
-        found[file.kind] += file.words
-    return found
 
 
 def keep(pack: Pack, packs: Path = PACKS) -> None:

@@ -29,7 +29,8 @@ from safe4me.content.translation_check import compare_files, own_fields
 from safe4me.i18n import catalogues
 from safe4me.i18n.catalogues import ids_of, is_known, read_texts_of, strings_of
 
-NOT_PACKED = frozenset(("casting.yaml", "searches.yaml"))  # not translated; written anew
+# Not translated, or written anew.
+NOT_PACKED = frozenset(("casting.yaml", "claims.yaml", "searches.yaml", "signatures.yaml"))
 FUZZY = "fuzzy"  # the flag of a segment whose English has changed: nobody is sure of it yet
 _OF_FILE = re.compile(r"(?P<path>[\w./-]+) (?P<id>[\w.-]+/[0-9a-f]{8}(?:\.\d+)?)")
 
@@ -237,7 +238,7 @@ def pack_file(folder: Path, language: str, paths: Iterable[str] = ()) -> bytes:
     """
     if not (reading.LANGUAGE.fullmatch(language) and is_known(language)):
         raise NoSuchLanguage(language)
-    originals, own = _texts(folder, language)
+    originals, own = texts_to_translate(folder, language)
     chosen = {path: originals[path] for path in paths if path in originals}
     if unknown := [path for path in paths if path not in originals]:
         raise NoSuchPage(unknown[0])
@@ -249,21 +250,23 @@ def pack_file(folder: Path, language: str, paths: Iterable[str] = ()) -> bytes:
 
 
 def unpack_file(folder: Path, file: Path) -> list[str]:
-    """Write what a translators' file says, and tell which files have changed.
+    """Write what a translators' file says, and tell which files have changed. Raises as `take_catalogue`."""
+    return take_catalogue(folder, file.name, _read(file))
+
+
+def take_catalogue(folder: Path, name: str, read: Catalog) -> list[str]:
+    """Write what the translators' file of that name says, and tell which files have changed.
 
     Raises ContentError with each line that is wrong; then nothing is written.
     """
-    read = _read(file)
     language = str(read.locale)
     if not reading.LANGUAGE.fullmatch(language) or language == reading.languages_in(folder)[0]:
-        raise ContentErrors(
-            [ContentError(file.name, 1, f"Its header names “{language}”: leave it as it was.")]
-        )
-    originals, own = _texts(folder, language)
-    unpacked = unpack_texts(file.name, read, originals, own)
+        raise ContentErrors([ContentError(name, 1, f"Its header names “{language}”: leave it as it was.")])
+    originals, own = texts_to_translate(folder, language)
+    unpacked = unpack_texts(name, read, originals, own)
     known = catalogues.read_catalogue(language)
     if faults := [*catalogues.faults_of(unpacked.interface), *_unknown(unpacked.interface, known)]:
-        raise ContentErrors(ContentError(file.name, *fault) for fault in faults)
+        raise ContentErrors(ContentError(name, *fault) for fault in faults)
     none = Translation()
     changed = [path for path, made in unpacked.pages.items() if made.text != own.get(path, none).text]
     for path in changed:
@@ -277,7 +280,7 @@ def unpack_file(folder: Path, file: Path) -> list[str]:
     return written
 
 
-def _texts(folder: Path, language: str) -> tuple[dict[str, str], dict[str, Translation]]:
+def texts_to_translate(folder: Path, language: str) -> tuple[dict[str, str], dict[str, Translation]]:
     """What is translated, and what a language has of it, by path."""
     originals = reading.read_files(folder, reading.languages_in(folder)[0])
     packed = {path: originals[path] for path in sorted(originals.keys() - NOT_PACKED)}

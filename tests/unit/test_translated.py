@@ -18,6 +18,7 @@ from safe4me.content.markup.errors import ContentErrors
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.review_dates import UnreadTranslation
 from safe4me.editorial.check_folder import check
+from safe4me.i18n.coverage import coverage_by_kind
 
 ENGLISH = "---\ntitle: The law\nreviewed: 2026-11-01\nreview_due: 2027-11-01\n---\nHello.\n"
 WELSH = "---\ntranslated: machine\ntitle: Y gyfraith\nreviewed: 2026-11-01\n---\nHelo.\n"
@@ -178,3 +179,13 @@ def test_a_translation_says_who_made_it(folder: Path) -> None:
 def test_only_a_translation_can_be_marked(folder: Path, file: str) -> None:
     with pytest.raises(UnknownTranslation):
         mark_read(folder, file, ROLE, DAY)
+
+
+def test_how_far_a_language_is_is_counted_by_kind_of_page(folder: Path) -> None:
+    def counted() -> list[tuple[str, int, int, int]]:
+        found = coverage_by_kind(load(folder), ["cy", "pl"], unread_translations(folder))
+        return [(each.language + each.kind, each.pages, each.translated, each.read) for each in found]
+
+    assert counted() == [("cylessons", 1, 1, 0), ("pllessons", 1, 0, 0)]
+    mark_read(folder, "cy/law/module.md", ROLE, DAY)
+    assert counted() == [("cylessons", 1, 1, 1), ("pllessons", 1, 0, 0)]

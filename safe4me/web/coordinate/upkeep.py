@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from flask import render_template
-from flask_babel import format_decimal, gettext
+from flask_babel import format_decimal, gettext, lazy_gettext
 
 from safe4me import results
 from safe4me.content.model.library import Library
 from safe4me.content.review_dates import claims, reviews_due, unchecked_services
 from safe4me.db.accounts import RoleName
+from safe4me.i18n.coverage import coverage_by_kind
 from safe4me.privacy.page_progress import ReadTo
 from safe4me.rounding import HUNDRED, TEN, half_up
 from safe4me.statistics.wording import not_all_ten
@@ -68,13 +69,23 @@ def _range(share: Fraction, half: float) -> str:
     return f"{max(0, low)}–{min(HUNDRED, high)}%"
 
 
+KIND_NAMES = {
+    "doors": lazy_gettext("Help now"),
+    "lessons": lazy_gettext("Lessons, stories and quizzes"),
+    "adults": lazy_gettext("Pages for adults"),
+    "finder": lazy_gettext("Who can help"),
+    "law": lazy_gettext("Law checker"),
+}
+
+
 blueprint = staff_blueprint("upkeep", __name__, RoleName.COORDINATOR, at="/coordinate")
 
 
 @blueprint.get("/upkeep")
 def upkeep_page() -> str:
     """Pages to read again, claims and services to check, and questions to think about."""
-    libraries = tuple(context.site().libraries.values())
+    site = context.site()
+    libraries = tuple(site.libraries.values())
     library = context.library(language())
     found = results.how_far(context.session(), context.now().date())
     return render_template(
@@ -82,7 +93,9 @@ def upkeep_page() -> str:
         reviews=reviews_due(libraries, context.now().date()),
         claims=claims(libraries),
         services=unchecked_services(libraries),
-        translations=context.site().unread,
+        translations=site.unread,
+        coverage=coverage_by_kind(site.libraries, context.settings().languages[1:], site.unread),
+        kind_names=KIND_NAMES,
         easy=results.easy_questions(context.session(), library, me()),
         modules=list(read_so_far(found, library)),
         phase_name=phase_name,
