@@ -26,8 +26,8 @@ from safe4me.editorial.odds_table import odds_table
 from safe4me.editorial.outline import case_outline, flow_outline, lesson_outline, outline
 from safe4me.editorial.statistics import count_up, voices
 from safe4me.editorial.templates import starter
-from safe4me.i18n import catalogues, platform_files, reading_pack, translator_files
-from safe4me.i18n.coverage import coverage_by_kind
+from safe4me.i18n import catalogues, platform_files, translator_files
+from safe4me.i18n.coverage import KINDS, coverage_by_kind
 from safe4me.i18n.xliff import ENDING
 from safe4me.web.http import context
 
@@ -294,7 +294,7 @@ def addresses_command() -> None:
 
 @cli.command("pack-for-reading")
 @click.argument("language")
-@click.option("--only", default="", help=f"Kinds of pages, with commas: {', '.join(reading_pack.KINDS)}.")
+@click.option("--only", default="", help=f"Kinds of pages, with commas: {', '.join(KINDS)}.")
 @click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
 def pack_for_reading_command(language: str, only: str, target: Path | None) -> None:
     """Write one HTML file of what nobody has read of LANGUAGE, to be mailed to somebody who reads it.

@@ -8,7 +8,6 @@ from safe4me.content.model.library import Library
 from safe4me.content.review_dates import UnreadTranslation
 from safe4me.i18n.catalogues import catalogue_of, place_of
 
-
 DOORS, SERVICES, INTERFACE = "doors", "services", "interface"
 KINDS = (DOORS, SERVICES, INTERFACE, "finder", "law", "lessons", "adults", "words")
 _OF_FILES = {"services.yaml": SERVICES, "finder.yaml": "finder", "law.yaml": "law"}
