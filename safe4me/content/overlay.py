@@ -50,6 +50,10 @@ class Content:
     overlay: Path | None = None
     places: Mapping[str, Sequence[Place]] = field(default_factory=dict)
 
+    def has_own(self, name: str) -> bool:
+        """Whether the overlay has a file of that name."""
+        return self.overlay is not None and name in files_in(self.overlay)
+
     def told(self, faults: Iterable[ContentError]) -> list[ContentError]:
         """The faults, where each that stands in the overlay names the file and the line there."""
         return sorted(map(self._told, faults))
@@ -66,11 +70,16 @@ class Content:
         return ContentError(file, line, fault.message) if is_theirs else fault
 
 
+def placed(fault: ContentError, own: Path) -> str:
+    """A fault in a line: of ours below the folder's name, of an overlay with its whole path."""
+    return str(fault) if fault.path.startswith("/") else f"{own.name}/{fault}"
+
+
 @contextmanager
 def overlaid(own: Path, overlay: Path | None, *, runs_site: bool = False) -> Iterator[Content]:
     """The content of a folder with an overlay over it, while it is read. What is written goes where it was.
 
-    `runs_site` where whoever runs this is the site's user. Raises ContentError for what an overlay may not do.
+    `runs_site` where whoever runs this is the site's user. Raises ContentError for what no overlay may do.
     """
     if overlay is None:
         yield Content(own)
@@ -201,7 +210,7 @@ def _listed(pages: Mapping[str, PageRead]) -> str:
 
 
 def _beneath(own: Path, overlay: Path) -> dict[str, str]:
-    """The texts of ours that an overlay is made from, by name: a file, or a file and the id of a record in it.
+    """The texts of ours that an overlay is made from, by name: a file, or a file and the id of a record.
 
     A text is empty where ours has none of that name by now. Raises Malformed.
     """
@@ -235,8 +244,8 @@ class Stale(NamedTuple):
     is_new: bool
 
 
-def stale(own: Path, overlay: Path) -> list[Stale]:
-    """What of ours is not as it was noted. Raises Malformed and OSError."""
+def changed_under(own: Path, overlay: Path) -> list[Stale]:
+    """What of ours under an overlay is not as it was noted. Raises Malformed and OSError."""
     file = overlay / NOTES
     lines = file.read_text("utf-8").splitlines() if file.exists() else []
     noted = {name: digest for name, _, digest in (line.rpartition(" ") for line in lines)}

@@ -1,6 +1,6 @@
-"""What an overlay may not do: take away help, change what is counted or promised, or be the site's own to write.
+"""What an overlay, a force's own content over ours, may not do.
 
-An overlay is a folder of a force's own content, which lies over ours.
+It takes away no help, changes nothing that is counted or promised, and is not the site's own to write.
 """
 
 import os
@@ -28,11 +28,19 @@ from safe4me.content.parsing.records import read_record
 NOTES = "noted.txt"  # of an overlay: what of ours it was made from
 REMOVE = "remove"
 STAYS = ("999", "101", "ceop", "childline", "report-remove")  # services
-PROMISES = ("pages/privacy.md", "pages/schools/data-protection.md")
 SITE_ACCOUNT = "safe4me"  # as `flask setup` calls it
 _OF_PAGES = ".md"
 _COMPARABLE = "figures stay comparable only while all sites ask the same."
 _SURVEY = f"Leave the survey out: {_COMPARABLE}"
+_PROMISES = "Leave this page out: it promises what the site does, so it stays ours."
+_IN_ENGLISH = "Leave this file out: services and words of your own stand in English."
+_LEFT_OUT = {  # a file of ours, in any language
+    LOCK: f"Leave this file out: {_COMPARABLE}",
+    "pages/privacy.md": _PROMISES,
+    "pages/schools/data-protection.md": _PROMISES,
+    SERVICES: _IN_ENGLISH,
+    GLOSSARY: _IN_ENGLISH,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +131,15 @@ def _chosen(name: str, text: str, drafts: Sequence[DraftWords]) -> str:
 
 
 def _of_file(name: str, ours: str, theirs: str, first: str) -> Iterator[tuple[int, str]]:
-    language, _, path = name.partition("/")
-    if name == LOCK:
-        yield 1, f"Leave this file out: {_COMPARABLE}"
-    elif name == SERVICES:
+    path = name.partition("/")[2]
+    if name == SERVICES:
         yield from _of_services(ours, theirs)
     elif name == f"{first}/{GLOSSARY}":
         yield from _of_removed(records(ours), records(theirs))
-    elif path in {SERVICES, GLOSSARY}:
-        yield 1, "Leave this file out: services and words of your own stand in English."
+    elif why := _LEFT_OUT.get(path or name):
+        yield 1, why
     elif path == SIGNATURES:
         yield from _of_signatures(theirs)
-    elif path in PROMISES:
-        yield 1, "Leave this page out: it promises what the site does, so it stays ours."
     elif path.endswith(_OF_PAGES) or path in SCHEMAS:
         yield from _of_page(path, ours, theirs)
     elif path not in RECORDS and not ours:
