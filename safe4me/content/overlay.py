@@ -102,6 +102,8 @@ def _laid(folder: Path, own: Path, overlay: Path, first: str) -> Content:
     }
     stale = {name for name in ours if _translates(name, first, other)}  # of what was ours
     signatures = f"{first}/{SIGNATURES}"
+    for language in languages_in(own):
+        (folder / language).mkdir(parents=True)
     kept = {name: file for name, file in ours.items() if name not in stale}
     for name, file in (kept | {each: theirs[each] for each in theirs.keys() - {signatures}}).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
