@@ -71,11 +71,16 @@ def may_write(found: os.stat_result, user: User | None) -> bool:
 
 
 def files_in(folder: Path) -> dict[str, Path]:
-    """The files of a content folder or of an overlay, by their paths below it, but for its notes."""
-    found = {
-        path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()
+    """The files of a content folder or of an overlay, by their paths below it.
+
+    Its notes are none of them, nor is what begins with a dot.
+    """
+    found = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        name.as_posix(): path
+        for name, path in found.items()
+        if name.as_posix() != NOTES and not any(part.startswith(".") for part in name.parts)
     }
-    return {name: path for name, path in found.items() if name != NOTES}
 
 
 def text_of(file: Path | None) -> str:

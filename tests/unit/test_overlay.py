@@ -86,6 +86,11 @@ def test_a_file_takes_the_place_of_ours_and_a_new_one_is_added(own: Own) -> None
     assert own.refused() == ""
 
 
+def test_what_begins_with_a_dot_is_none_of_it(own: Own) -> None:
+    own.write({".git/HEAD": "ref", "en/.parents.md.swp": "x"})
+    assert own.refused() == ""
+
+
 def test_services_merge_by_id(own: Own) -> None:
     mine = SERVICE.format(id="shout", way='text: "12345"') + SERVICE.format(
         id="north", way="phone: 0800 0000"
@@ -217,7 +222,7 @@ def test_a_page_has_no_signature_until_it_is_signed_itself(own: Own) -> None:
     assert "pages/teachers.md" in {each.path for each in reading.same}
     sign(own.ours, own.theirs, "lead", ["pages/about.md"], DAY)
     [reading] = own.library().readings
-    assert reading.unread == reading.changed == ()
+    assert not (reading.unread or reading.changed)
     assert (own.ours / "en/signatures.yaml").read_text("utf-8") == before
     own.write({ABOUT: PAGE})
     assert [each.path for each in own.library().readings[0].changed] == ["pages/about.md"]
