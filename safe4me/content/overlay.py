@@ -84,6 +84,7 @@ def overlaid(own: Path, overlay: Path | None, *, runs_site: bool = False) -> Ite
     if overlay is None:
         yield Content(own)
         return
+    own, overlay = own.absolute(), overlay.absolute()  # links lead there from elsewhere
     first = next(iter(languages_in(own)), "")
     faults = [*unsafe(overlay, site_user(runs_site=runs_site))] or [*refused(own, overlay, first)]
     if faults:

@@ -86,6 +86,13 @@ def test_a_file_takes_the_place_of_ours_and_a_new_one_is_added(own: Own) -> None
     assert own.refused() == ""
 
 
+def test_folders_may_be_named_from_where_one_is(own: Own, monkeypatch: pytest.MonkeyPatch) -> None:
+    own.write({ABOUT: PAGE})
+    monkeypatch.chdir(own.ours.parent)
+    with overlaid(Path(own.ours.name), Path(own.theirs.name)) as content:
+        assert (content.folder / ABOUT).read_text("utf-8") == PAGE
+
+
 def test_what_begins_with_a_dot_is_none_of_it(own: Own) -> None:
     own.write({".git/HEAD": "ref", "en/.parents.md.swp": "x"})
     assert own.refused() == ""
@@ -222,7 +229,8 @@ def test_a_page_has_no_signature_until_it_is_signed_itself(own: Own) -> None:
     assert "pages/teachers.md" in {each.path for each in reading.same}
     sign(own.ours, own.theirs, "lead", ["pages/about.md"], DAY)
     [reading] = own.library().readings
-    assert not (reading.unread or reading.changed)
+    assert not reading.unread
+    assert not reading.changed
     assert (own.ours / "en/signatures.yaml").read_text("utf-8") == before
     own.write({ABOUT: PAGE})
     assert [each.path for each in own.library().readings[0].changed] == ["pages/about.md"]
