@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
 from safe4me.content.markup.errors import ContentErrors, Malformed
 from safe4me.content.overlay import Content, Stale, changed_under, note, overlaid
@@ -35,6 +36,7 @@ def site_content() -> Iterator[Content]:
 @click.command("overlay")
 @click.option("--stale", is_flag=True, help="Tell what of ours has changed since it was noted; exit 1 then.")
 @click.option("--note", "is_to_note", is_flag=True, help="Note what of ours it is made from, as that is now.")
+@with_appcontext
 def overlay_command(*, stale: bool, is_to_note: bool) -> None:
     """Keep SAFE4ME_OVERLAY_FOLDER, a site's own content, in step with ours."""
     own, overlay = content_folder(), overlay_folder()
