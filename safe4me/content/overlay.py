@@ -19,8 +19,8 @@ from safe4me.content.model.signatures import PageRead, Signature, page_read
 from safe4me.content.overlay_rules import (
     NOTES,
     files_in,
+    forbidden,
     records,
-    refused,
     removed_in,
     site_user,
     text_of,
@@ -32,7 +32,7 @@ from safe4me.content.parsing.records import read_record, read_register
 from safe4me.content.parsing.signatures import with_list
 
 
-class Place(NamedTuple):
+class LineOrigin(NamedTuple):
     """Where a line of a merged file stands: in the overlay's file, or in ours, and its number there."""
 
     is_theirs: bool
@@ -48,7 +48,7 @@ class Content:
 
     folder: Path
     overlay: Path | None = None
-    places: Mapping[str, Sequence[Place]] = field(default_factory=dict)
+    places: Mapping[str, Sequence[LineOrigin]] = field(default_factory=dict)
 
     def has_own(self, name: str) -> bool:
         """Whether the overlay has a file of that name."""
@@ -86,7 +86,7 @@ def overlaid(own: Path, overlay: Path | None, *, runs_site: bool = False) -> Ite
         return
     own, overlay = own.absolute(), overlay.absolute()  # links lead there from elsewhere
     first = next(iter(languages_in(own)), "")
-    faults = [*unsafe(overlay, site_user(runs_site=runs_site))] or [*refused(own, overlay, first)]
+    faults = [*unsafe(overlay, site_user(runs_site=runs_site))] or [*forbidden(own, overlay, first)]
     if faults:
         raise ContentErrors(faults)
     with TemporaryDirectory(prefix="safe4me-content-") as made:
@@ -109,7 +109,7 @@ def _laid(folder: Path, own: Path, overlay: Path, first: str) -> Content:
     for name, file in (kept | {each: theirs[each] for each in theirs.keys() - {signatures}}).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).symlink_to(file)
-    places: dict[str, Sequence[Place]] = {}
+    places: dict[str, Sequence[LineOrigin]] = {}
     for name in merged:
         before, after = text_of(ours.get(name)), text_of(theirs[name])
         text, places[name] = _merged(before, after)
@@ -132,13 +132,13 @@ def _write(file: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8")
 
 
-def _merged(ours: str, theirs: str) -> tuple[str, list[Place]]:
+def _merged(ours: str, theirs: str) -> tuple[str, list[LineOrigin]]:
     """Our records with another's in their place or behind them, less those that it removes."""
     before, after = _blocks(ours), _blocks(theirs)
     kept = {name: (False, each) for name, each in before.items() if name not in removed_in(records(theirs))}
     kept |= {name: (True, each) for name, each in after.items()}
     lines = {False: ours.split("\n"), True: theirs.split("\n")}
-    told = [(lines[which][n], Place(which, n + 1)) for which, each in kept.values() for n in each]
+    told = [(lines[which][n], LineOrigin(which, n + 1)) for which, each in kept.values() for n in each]
     return "\n".join(line for line, _ in told) + "\n", [place for _, place in told]
 
 

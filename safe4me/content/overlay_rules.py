@@ -105,7 +105,7 @@ def unsafe(overlay: Path, user: User | None) -> Iterator[ContentError]:
             yield ContentError(str(path), 1, cure)
 
 
-def refused(own: Path, overlay: Path, first: str) -> Iterator[ContentError]:
+def forbidden(own: Path, overlay: Path, first: str) -> Iterator[ContentError]:
     """What an overlay may not say. `first` is the language that the others are made from.
 
     Raises ContentError where our own drafts cannot be read.
