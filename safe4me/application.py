@@ -49,6 +49,7 @@ def make_app(settings: Settings | None, *, commands: bool) -> Flask:
     app.extensions.update(
         settings=settings,
         content_folder=settings.content_folder,
+        overlay_folder=settings.overlay,
         clock=partial(datetime.now, UTC),
         ballot_box=ballot_box_of(settings),
         attempts=attempt_counts_of(settings),

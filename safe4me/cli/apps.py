@@ -28,9 +28,15 @@ def _note_shell() -> dict[str, object]:
 
 
 def only_content() -> Flask:
-    """An app of the content commands alone: who writes lessons has no settings but perhaps a folder."""
+    """An app of the content commands alone: who writes lessons has no settings but perhaps two folders."""
     folder = Path(os.environ.get(variable("content_folder"), ROOT / "content"))
-    return only_command("content", content_folder=folder, clock=partial(datetime.now, UTC))
+    overlay = os.environ.get(variable("overlay_folder"))
+    return only_command(
+        "content",
+        content_folder=folder,
+        overlay_folder=Path(overlay) if overlay else None,
+        clock=partial(datetime.now, UTC),
+    )
 
 
 def only_command(name: str, **extensions: object) -> Flask:

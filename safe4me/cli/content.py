@@ -3,19 +3,20 @@
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
+from safe4me.cli.content_overlay import content_folder, overlay_command, overlay_folder, site_content
 from safe4me.content import folder as reading
 from safe4me.content import folder as recording
 from safe4me.content.markup.blocks import check_id
-from safe4me.content.markup.errors import ContentErrors, Malformed
+from safe4me.content.markup.errors import ContentError, ContentErrors, Malformed
 from safe4me.content.measure_lock import NeedsNewRevision, UnknownMeasure
 from safe4me.content.model.addresses import CASES, address
 from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Lesson, Scenario
 from safe4me.content.model.flows import Flow
 from safe4me.content.model.library import Library
+from safe4me.content.overlay import Content, overlaid, placed, sign
 from safe4me.content.page import ORDER_PREFIX
 from safe4me.content.parsing.files import BOOSTER
 from safe4me.content.review_dates import late_reviews, waiting
@@ -33,11 +34,6 @@ from safe4me.web.http import context
 
 new_cli = AppGroup("new", help="Begin a module, a lesson, a booster, a scenario or a case.")
 language_option = click.option("--language", default="en", show_default=True)
-
-
-def content_folder() -> Path:
-    """Where the content lies."""
-    return Path(current_app.extensions["content_folder"])
 
 
 @new_cli.command("module")
@@ -116,6 +112,7 @@ def _refuse_bad_name(name: str) -> None:
 
 cli = AppGroup("content", help="Check and write lessons, quizzes, scenarios and cases.")
 cli.add_command(new_cli, "new")
+cli.add_command(overlay_command)
 
 
 @cli.command("check")
@@ -128,26 +125,37 @@ def check_command(*, launch: bool, facts: bool) -> None:
     waits for a person is a fault.
     """
     if facts:
-        for library in _libraries(content_folder())[:1]:
+        for library in _libraries()[:1]:
             click.echo(fact_register(library), nl=False)
         return
     folder = content_folder()
-    libraries = _libraries(folder)
-    reviews = late_reviews(libraries, context.now().date())
-    overdue = [review.fault for review in reviews if review.overdue]
-    unread = [*reading.unread_translations(folder), *catalogues.unread_catalogues()] if launch else []
-    waits = waiting(libraries, unread, context.now().date()) if launch else overdue
-    if launch:
-        waits += catalogues.untranslated()
-    faults = [*check_folder.check(folder), *catalogues.check_catalogues(), *waits]
+    try:
+        with overlaid(folder, overlay_folder()) as content:
+            faults, late = _faults(content, launch=launch)
+    except ContentErrors as error:
+        faults, late = [*error.faults], []
     for fault in faults:
-        click.echo(str(fault) if fault.path.startswith(f"{catalogues.FOLDER}/") else f"{folder.name}/{fault}")
-    for review in reviews:
-        if review.fault not in faults:
-            click.echo(f"Warning: {folder.name}/{review.fault}", err=True)
+        is_text = fault.path.startswith(f"{catalogues.FOLDER}/")
+        click.echo(str(fault) if is_text else placed(fault, folder))
+    for fault in late:
+        if fault not in faults:
+            click.echo(f"Warning: {placed(fault, folder)}", err=True)
     if faults:
         raise click.exceptions.Exit(1)
     click.echo("The content is fit to publish.")
+
+
+def _faults(content: Content, *, launch: bool) -> tuple[list[ContentError], list[ContentError]]:
+    """What is wrong with the content, before a launch what waits for a person too; and what is late."""
+    today = context.now().date()
+    libraries = _read(content)
+    reviews = late_reviews(libraries, today)
+    unread = [*reading.unread_translations(content.folder), *catalogues.unread_catalogues()] if launch else []
+    overdue = [review.fault for review in reviews if review.overdue]
+    waits = waiting(libraries, unread, today) if launch else overdue
+    texts = [*catalogues.check_catalogues(), *(catalogues.untranslated() if launch else ())]
+    found = content.told([*check_folder.check(content.folder), *waits])
+    return [*found, *texts], content.told(review.fault for review in reviews)
 
 
 @cli.command("outline")
@@ -215,7 +223,9 @@ def mark_read_command(file: str, by: str) -> None:
         if file.startswith(f"{catalogues.FOLDER}/"):
             catalogues.mark_catalogue_read(file, by, context.now().date())
         else:
-            recording.mark_read(content_folder(), file, by, context.now().date())
+            with overlaid(content_folder(), overlay_folder()) as content:
+                folder = content.folder if content.has_own(file) else content_folder()
+                recording.mark_read(folder, file, by, context.now().date())
     except (recording.UnknownTranslation, catalogues.UnknownCatalogue):
         raise click.ClickException(
             f"There is no translation “{file}”: write cy/doors/07-a-friend.md."
@@ -266,7 +276,7 @@ def sign_command(reader: str, paths: tuple[str, ...]) -> None:
     A path is that of a file below content/en, such as law/01-two-ages.md.
     """
     try:
-        read = recording.sign(content_folder(), reader, paths, context.now().date())
+        read = sign(content_folder(), overlay_folder(), reader, paths, context.now().date())
     except recording.UnknownReader:
         raise click.ClickException(f"There is no reader “{reader}”: see en/signatures.yaml.") from None
     except recording.NotTheirs as error:
@@ -379,16 +389,19 @@ def unpack_command(file: Path, approved_by: str) -> None:
 
 def _library(language: str) -> Library:
     """What one language teaches. Raises ClickException when it cannot be read, or teaches nothing."""
-    try:
-        found = reading.load(content_folder(), with_unread=True).get(language)
-    except ContentErrors as error:
-        raise click.ClickException(str(error)) from None
+    with site_content() as content:
+        found = reading.load(content.folder, with_unread=True).get(language)
     return found or Library(language)
 
 
-def _libraries(folder: Path) -> tuple[Library, ...]:
+def _libraries() -> tuple[Library, ...]:
+    with site_content() as content:
+        return _read(content)
+
+
+def _read(content: Content) -> tuple[Library, ...]:
     """What the content teaches; nothing while it cannot be read, which the check tells."""
     try:
-        return tuple(reading.load(folder, with_unread=True).values())
+        return tuple(reading.load(content.folder, with_unread=True).values())
     except ContentErrors:
         return ()

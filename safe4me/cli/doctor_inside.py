@@ -12,6 +12,7 @@ from safe4me.ballot_box.records import BoxUnavailable
 from safe4me.cli.common import TIMERS, last_good_run, why_other_release
 from safe4me.cli.diagnosis import Condition, Diagnosis, broken, not_tried, warning, whole
 from safe4me.cli.serve import MOST_APART, why_no_box, wrong_clock
+from safe4me.content.overlay_rules import files_in, site_user, unsafe
 from safe4me.db import admin, sign_in
 from safe4me.db.base import db
 from safe4me.engines import refuse_leaving_memory
@@ -34,6 +35,7 @@ def look_inside() -> list[Diagnosis]:
         _clock(),
         _attempts(),
         _build(),
+        _overlay(),
         _keys(),
     ]
 
@@ -139,6 +141,18 @@ def _build() -> Diagnosis:
     if not is_of_this_release(current, with_unread=with_unread):
         return warning(name, "The pages were made by another release, or under other settings.", cure)
     return whole(name, "The pages are there, and made by this release.")
+
+
+def _overlay() -> Diagnosis:
+    name, settings = "overlay", context.settings()
+    if settings.overlay is None:
+        return whole(name, "No content of this site’s own lies over ours.")
+    user = site_user(runs_site=settings.production)
+    if found := next(unsafe(settings.overlay, user), None):
+        return broken(name, f"Content of this site’s own lies over ours: {found.path}.", found.message)
+    files = len(files_in(settings.overlay))
+    line = f"Content of this site’s own lies over ours, in {settings.overlay}. Files: {files}."
+    return whole(name, line)
 
 
 def _keys() -> Diagnosis:

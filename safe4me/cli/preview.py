@@ -38,7 +38,8 @@ def preview_content(port: int) -> None:
     click.echo(f"Open http://{HERE}:{port}/{word}/{settings.languages[0]}/learn/")
     click.echo("Leave this running while you write; Ctrl-C ends it.")
     try:
-        for _ in watch(settings.content_folder, step=STEP_MS, raise_interrupt=False):
+        folders = [each for each in (settings.content_folder, settings.overlay) if each]
+        for _ in watch(*folders, step=STEP_MS, raise_interrupt=False):
             preview.read()
             changed.set()
     finally:

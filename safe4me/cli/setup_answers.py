@@ -60,6 +60,12 @@ Folder = Annotated[
     AfterValidator(_normal),
     Allowed("a path such as /var/backups/safe4me, of letters, digits, dots, - and _"),
 ]
+OverlayFolder = Annotated[
+    str,
+    Field(pattern=r"^(/[A-Za-z0-9_][A-Za-z0-9._-]*)*$", max_length=200),
+    AfterValidator(_normal),
+    Allowed("a path such as /etc/safe4me/overlay, of letters, digits, dots, - and _, or nothing"),
+]
 Recipient = Annotated[
     str, Field(pattern="^age1[02-9ac-hj-np-z]{58}$"), Allowed("the public key that age-keygen prints: age1…")
 ]
@@ -94,6 +100,7 @@ class SiteAnswers(BaseModel):
     oidc_issuer: fields.IssuerOrNone = _as_setting("oidc_issuer")
     oidc_name: fields.Text = _as_setting("oidc_name")
     oidc_client_id: fields.TextOrNone = _as_setting("oidc_client_id")
+    overlay_folder: OverlayFolder = _as_setting("overlay_folder")
     backup_folder: Folder = Field("/var/backups/safe4me", description="Where backups go.")
     backup_recipient: Recipient = Field(description="Whom backups are encrypted to, by age.")
     area: fields.Text = Field(description="The name of the first area.")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from safe4me.content.drafts import DRAFTS, choose_words, read_drafts
@@ -15,6 +16,7 @@ from safe4me.content.model.core import Activity, Lesson, Module, Quiz
 from safe4me.content.model.decision_tables import SCHEMAS
 from safe4me.content.model.fact_sheet import DraftWords
 from safe4me.content.model.library import Library
+from safe4me.content.model.signatures import PageRead, Signature
 from safe4me.content.model.stories import Scene
 from safe4me.content.page import YEAR_GROUPS
 from safe4me.content.parsing.library import (
@@ -28,6 +30,7 @@ from safe4me.content.parsing.library import (
     SIGNATURES,
     parse_library,
 )
+from safe4me.content.parsing.records import read_record, read_register
 from safe4me.content.parsing.signatures import read_today, with_read
 from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.content.review_dates import UnreadTranslation
@@ -267,8 +270,8 @@ class NotTheirs(Exception):
     """A page that this reader is not asked to read."""
 
 
-def sign(folder: Path, reader: str, paths: Collection[str], on: date) -> int:
-    """Write down that a reader has read these pages as they stand, or all of theirs; returns how many.
+def pages_read(folder: Path, reader: str, paths: Collection[str], on: date) -> tuple[PageRead, ...]:
+    """These pages, or all that a reader is asked to read, as that reader has read them on that day.
 
     Raises ContentError, UnknownReader, and NotTheirs with the first page that is none of theirs.
     """
@@ -280,10 +283,15 @@ def sign(folder: Path, reader: str, paths: Collection[str], on: date) -> int:
     theirs = {path: page for path, page in pages.items() if reading.signature.asks_for(page)}
     if strange := [path for path in paths if path not in theirs]:
         raise NotTheirs(strange[0])
-    read = read_today((theirs[path] for path in paths or theirs), on)
-    file = folder / original.language / SIGNATURES
-    file.write_text(with_read(file.read_text(encoding="utf-8"), reading.signature, read), encoding="utf-8")
-    return len(read)
+    return read_today((theirs[path] for path in paths or theirs), on)
+
+
+def write_read(file: Path, reader: str, read: Sequence[PageRead]) -> None:
+    """Write into the file of signatures that a reader has read these pages too."""
+    text = file.read_text(encoding="utf-8")
+    known = read_register(text, partial(read_record, Signature))
+    signature = next(each for each in known if each.id == reader)
+    file.write_text(with_read(text, signature, read), encoding="utf-8")
 
 
 def accept(folder: Path, measure_ids: Iterable[str]) -> None:

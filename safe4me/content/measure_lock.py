@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from safe4me.content.markup.errors import ContentError, ContentErrors
 from safe4me.content.markup.render import plain
 from safe4me.content.model.cases import Case
-from safe4me.content.model.core import Quiz
+from safe4me.content.model.core import Activity, Quiz
 from safe4me.content.model.library import Library
 from safe4me.content.model.stories import Scene
 from safe4me.content.questions.base import Locked, RetiredMeasure
@@ -44,14 +44,19 @@ Lock = Mapping[str, Mapping[int, Locked]]
 def all_measured(library: Library) -> Iterator[Candidate]:
     """Everything that a language measures."""
     for activity in library.activities():
-        path = f"{activity.page.language}/{activity.page.path}"
-        if isinstance(activity, Quiz | Case):
-            for question in activity.measured:
-                asked = question.locked()
-                yield Candidate(f"{activity.id}/{question.id}", question.rev, asked, path, question.line)
-        elif activity.fork:
-            asked = _asked_at(activity.fork)
-            yield Candidate(f"{activity.id}/{FORK}", activity.rev, asked, path, activity.fork.line)
+        yield from measured_in(activity)
+
+
+def measured_in(activity: Activity) -> Iterator[Candidate]:
+    """Everything that an activity measures."""
+    path = f"{activity.page.language}/{activity.page.path}"
+    if isinstance(activity, Quiz | Case):
+        for question in activity.measured:
+            asked = question.locked()
+            yield Candidate(f"{activity.id}/{question.id}", question.rev, asked, path, question.line)
+    elif activity.fork:
+        asked = _asked_at(activity.fork)
+        yield Candidate(f"{activity.id}/{FORK}", activity.rev, asked, path, activity.fork.line)
 
 
 def check_lock(library: Library, lock: Lock) -> list[ContentError]:

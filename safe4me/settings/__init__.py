@@ -103,6 +103,9 @@ class Settings(BaseSettings):
         "not shown to the site.",
     )
     content_folder: fields.AbsolutePath = Field(ROOT / "content", description="Lessons, quizzes and stories.")
+    overlay_folder: fields.FolderOrNone = Field(
+        "", description="Content of this site’s own, which lies over that folder: outside of any release."
+    )
     build_folder: fields.AbsolutePath = Field(ROOT / "build", description="The compiled pages.")
     backup_folder: fields.FolderOrNone = Field(
         "", description="Where encrypted backups of the main database lie; `doctor` looks how old they are."
@@ -176,6 +179,11 @@ class Settings(BaseSettings):
     def unchecked_languages_shown(self) -> bool:
         """Whether translations that no person has read are shown, each with a line that says so."""
         return self.show_unchecked_languages or not self.production
+
+    @property
+    def overlay(self) -> Path | None:
+        """The folder of this site's own content, if there is one."""
+        return Path(self.overlay_folder) if self.overlay_folder else None
 
     @property
     def attempts_path(self) -> Path:

@@ -21,7 +21,7 @@ from tests.helpers.world.doctor import doctor, easy_machine, run_doctor
 from tests.helpers.world.schools import PRODUCTION, close, in_production, with_settings
 
 ANOTHER = "another-one-of-this-test"
-INSIDE = ("settings", "secret-files", "database", "box", "clock", "attempts", "build", "keys")
+INSIDE = ("settings", "secret-files", "database", "box", "clock", "attempts", "build", "overlay", "keys")
 ROW = re.compile(r"^\| `([a-z-]+)` \|", re.MULTILINE)
 
 

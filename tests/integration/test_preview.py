@@ -123,9 +123,9 @@ def test_what_is_not_fit_to_publish_is_told_after_the_page(
 def test_a_check_of_words_that_are_not_shown_any_more_tells_nothing(
     preview: Preview, content: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def save_meanwhile(_folder: Path) -> list[str]:
+    def save_meanwhile(_folder: Path) -> list[ContentError]:
         preview.read()
-        return ["law/chat.md:1: Late"]
+        return [ContentError("en/law/chat.md", 1, "Late")]
 
     monkeypatch.setattr("safe4me.web.preview.pages.check_folder.check", save_meanwhile)
     preview.check()

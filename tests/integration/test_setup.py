@@ -243,7 +243,8 @@ def test_it_asks_what_it_has_to_know_and_asks_again_what_is_wrong(tmp_path: Path
     typed = [
         *("Not a host", "safe4me.northshire.example", "Northshire Police", "safe4me@northshire.example"),
         *("", "", "", "", ""),  # where to leave for, languages, SQLite, no mail, no sign-in of a school's
-        *("", f"age1{'q' * 58}", "Northshire", "Hill School", "coordinator@northshire.example"),
+        *("", ""),  # no content of its own, and where backups go
+        *(f"age1{'q' * 58}", "Northshire", "Hill School", "coordinator@northshire.example"),
         "y",
     ]
     root = tmp_path / "machine"
@@ -252,5 +253,5 @@ def test_it_asks_what_it_has_to_know_and_asks_again_what_is_wrong(tmp_path: Path
     assert "host is 'Not a host'. Allowed: a full host name" in done.output
     written = lines_of(root)
     assert 'SAFE4ME_FORCE_NAME="Northshire Police"' in written["etc/safe4me/settings"]
-    again = set_up("--into", root, typed="\n" * 14)
+    again = set_up("--into", root, typed="\n" * 15)
     assert f"Nothing to change below {root}." in again.output

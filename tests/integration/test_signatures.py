@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from safe4me.content.folder import sign
+from safe4me.content.overlay import sign
 from safe4me.settings import Settings
 from safe4me.web.build.compile import build
 from tests.helpers.content.libraries import CONTENT, files_of
@@ -113,7 +113,7 @@ def test_the_page_about_us_shows_it_as_it_is(tmp_path: Path) -> None:
         "Not yet read by a designated safeguarding lead.",
     ]
     day = date(2026, 12, 1)
-    sign(folder, "lawyer", ["law/quiz.md", "law/chat.md"], day)
+    sign(folder, None, "lawyer", ["law/quiz.md", "law/chat.md"], day)
     quiz = folder / "en/law/quiz.md"
     quiz.write_text(quiz.read_text("utf-8").replace("title: ", "title: Now, ", 1), encoding="utf-8")
     before, lead = told_on_the_page_about_us(folder, tmp_path / "after")

@@ -124,6 +124,7 @@ EDGES = {
     ),
     "ballot_box_vouched_for_by": Edges(("", *WORD), NO_WORD),
     "content_folder": FOLDER,
+    "overlay_folder": Edges(("", *FOLDER.taken), (".", "overlay", "~/overlay")),
     "build_folder": FOLDER,
     "backup_folder": Edges(("", *FOLDER.taken), (".", "backups", "~/backups")),
     "backup_recipient": Edges(

@@ -36,6 +36,9 @@ REFUSED = [
     ("database_host", "db.example/other?sslmode=disable"),
     ("smtp_host", "mail.example;"),
     ("smtp_port", True),
+    ("overlay_folder", "/etc/../etc/overlay"),
+    ("overlay_folder", "/etc/over lay"),
+    ("overlay_folder", "overlay"),
     ("backup_folder", "/var/../etc"),
     ("backup_folder", "/var/back ups"),
     ("backup_folder", "/var/%n/$HOME"),
@@ -122,6 +125,14 @@ def test_an_answer_that_nobody_asks_for_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadAnswers, match="cannot be read"):
         read_answers(tmp_path / "nothing.toml")
+
+
+def test_there_is_no_overlay_unless_it_is_asked_for_and_then_it_is_roots_own() -> None:
+    for given, says in (({}, False), ({"overlay_folder": "/etc/safe4me/overlay"}, True)):
+        written = files(**given)
+        folders = written["etc/tmpfiles.d/safe4me.conf"].text.splitlines()
+        assert ('d "/etc/safe4me/overlay" 0755 root root' in folders) is says
+        assert ('SAFE4ME_OVERLAY_FOLDER="/etc/safe4me/overlay"' in written[SAYS[0]].text) is says
 
 
 def test_what_does_not_matter_is_not_asked() -> None:

@@ -24,7 +24,8 @@ class PageRead:
         return f"{self.path} {self.on} {self.hash}"
 
 
-def _page_read(text: str) -> PageRead:
+def page_read(text: str) -> PageRead:
+    """What such a line says. Raises ValueError."""
     path, day, digest = text.split()
     return PageRead(path, date.fromisoformat(day), digest)
 
@@ -40,7 +41,7 @@ BandOrNone = Annotated[
     Cure("Write band: A or band: B, or leave it out: they read every age's pages then."),
 ]
 PagesRead = Annotated[
-    tuple[Annotated[PageRead, read_as(_page_read, r"\S+ +\d{4}-\d\d-\d\d +[0-9a-f]{12}")], ...],
+    tuple[Annotated[PageRead, read_as(page_read, r"\S+ +\d{4}-\d\d-\d\d +[0-9a-f]{12}")], ...],
     Cure("Leave {name}: to “flask --app app content sign”, a line each: law/quiz.md 2026-12-01 0123456789ab"),
 ]
 

@@ -30,12 +30,17 @@ def read_today(pages: Iterable[Page], today: date) -> tuple[PageRead, ...]:
 
 
 def with_read(text: str, signature: Signature, read: Sequence[PageRead]) -> str:
-    """The text of the file, where that reader has read these pages too: `read:` ends its record."""
+    """The text of the file, where that reader has read these pages too."""
+    return with_list(text, signature, {each.path: each for each in (*signature.read, *read)}.values())
+
+
+def with_list(text: str, signature: Signature, read: Iterable[PageRead]) -> str:
+    """The text of the file, where that reader has read these pages alone: `read:` ends its record."""
     lines = text.split("\n")
     start = signature.line - 1
     ends = (n for n, line in enumerate(lines) if n > start and not line.startswith(" "))
     end = next(ends, len(lines))
     fields = [*lines[start:end], _FIELD]
-    known = {each.path: each for each in (*signature.read, *read)}
-    told = [f"    - {known[path]}" for path in sorted(known)]
-    return "\n".join((*lines[:start], *fields[: fields.index(_FIELD) + 1], *told, *lines[end:]))
+    told = [f"    - {each}" for each in sorted(read, key=lambda each: each.path)]
+    kept = fields[: fields.index(_FIELD)]
+    return "\n".join((*lines[:start], *kept, *([_FIELD, *told] if told else []), *lines[end:]))

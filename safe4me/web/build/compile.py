@@ -12,6 +12,7 @@ from safe4me.content import folder as reading
 from safe4me.content.markup.errors import ContentErrors
 from safe4me.content.model.core import Module
 from safe4me.content.model.library import Library
+from safe4me.content.overlay import Content, overlaid
 from safe4me.content.review_dates import UnreadTranslation
 from safe4me.editorial import check_folder
 from safe4me.i18n import catalogues, offered_languages, offered_libraries
@@ -80,16 +81,21 @@ def build(settings: Settings, *, extras_on: date | None = None) -> Path:
     """
     if broken := [*assets.bundle_faults(ROOT / "static")]:
         raise BrokenSite(broken)
-    folder, with_unread = settings.content_folder, settings.unchecked_languages_shown
+    with overlaid(settings.content_folder, settings.overlay, runs_site=settings.production) as content:
+        return _build(settings, content, extras_on)
+
+
+def _build(settings: Settings, content: Content, extras_on: date | None) -> Path:
+    folder, with_unread = content.folder, settings.unchecked_languages_shown
     offered = offered_languages(settings)
     made_from = parsed.fingerprint(folder, with_unread=with_unread)
     found, faults = check_folder.load_checked(folder, with_unread=with_unread, languages=offered)
-    faults = [*faults, *catalogues.check_catalogues(offered)]
+    faults = [*content.told(faults), *catalogues.check_catalogues(offered)]
     if faults:
         raise ContentErrors(faults)
     compiled = compiled_in(settings.build_folder)
     compile_catalogues(compiled, with_unread=with_unread)
-    _refuse_unknown(settings)
+    _refuse_unknown(settings, folder)
     libraries = offered_libraries(found, offered, compiled)
     read = parsed.Parsed(found, tuple(reading.unread_translations(folder)))
     unread = (*read.unread, *catalogues.unread_catalogues())
@@ -98,7 +104,7 @@ def build(settings: Settings, *, extras_on: date | None = None) -> Path:
     unsound = [*verify.page_faults(site.files, store), *search.stale(site.files, libraries, store)]
     if unsound:
         raise BrokenSite(unsound)
-    return put_in_place(site, settings, parsed.parsed_files(made_from, read), store)
+    return put_in_place(site, settings, folder, parsed.parsed_files(made_from, read), store)
 
 
 def compile_site(
@@ -233,9 +239,9 @@ def _sheets_in_two(
     return compile_pages(app, {first: libraries[first]}, (render,))
 
 
-def _refuse_unknown(settings: Settings) -> None:
+def _refuse_unknown(settings: Settings, content: Path) -> None:
     """Raise BrokenSite where the settings name a language without a folder, or none that is offered."""
-    known = reading.languages_in(settings.content_folder)
+    known = reading.languages_in(content)
     missing = [each for each in settings.languages if each not in known]
     if missing:
         raise BrokenSite(f"SAFE4ME_LANGUAGES names {each}: no such folder" for each in missing)

@@ -132,20 +132,27 @@ class CompiledSite:
     moved: Mapping[str, str]
 
 
-def put_in_place(site: CompiledSite, settings: Settings, parsed: Mapping[str, bytes], store: Store) -> Path:
-    """Write a site and what was read for it, lead `current` to it, and forget old ones; its folder."""
-    built = _write(site, settings, parsed, store)
+def put_in_place(
+    site: CompiledSite, settings: Settings, content: Path, parsed: Mapping[str, bytes], store: Store
+) -> Path:
+    """Write a site, its content and what was read of that, lead `current` to it, and forget old ones.
+
+    Returns its folder.
+    """
+    built = _write(site, settings, content, parsed, store)
     _swap(built, settings.build_folder / "current")
     _forget_old(settings.build_folder, built)
     store.forget_unused()
     return built
 
 
-def _write(site: CompiledSite, settings: Settings, parsed: Mapping[str, bytes], store: Store) -> Path:
+def _write(
+    site: CompiledSite, settings: Settings, content: Path, parsed: Mapping[str, bytes], store: Store
+) -> Path:
     """Write a site into a folder named after everything in it, and return that; twice the same is once."""
     content_files = {
-        path.relative_to(settings.content_folder).as_posix(): path.read_bytes()
-        for path in sorted(settings.content_folder.rglob("*"))
+        path.relative_to(content).as_posix(): path.read_bytes()
+        for path in sorted(content.rglob("*"))
         if path.is_file()
     }
     effort = BEST if settings.production else LIGHT

@@ -22,7 +22,8 @@ from safe4me.web.http.charts import is_released
 
 ASSET = re.compile(r"/static/(?P<stem>[\w-]+)\.[0-9a-f]{12}(?P<ending>\.\w+)")
 FROM_SETTINGS = (  # what templates read as it is
-    *("contact_address", "exit_address", "force_name", "languages", "site_address", "study"),
+    *("contact_address", "exit_address", "force_name", "languages", "overlay_folder"),
+    *("site_address", "study"),
 )
 KINDS_OF_PARTS: dict[str, tuple[type, ...]] = {  # tests of templates
     "activity": (Quiz, Scenario, Case),

@@ -5,7 +5,8 @@ check, so that is told later.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePosixPath
@@ -17,6 +18,7 @@ from safe4me.content import folder as reading
 from safe4me.content.markup.errors import ContentError, ContentErrors
 from safe4me.content.model.core import Lesson, Part, Scenario
 from safe4me.content.model.library import Library
+from safe4me.content.overlay import Content, overlaid, placed
 from safe4me.editorial import check_folder
 from safe4me.editorial.statistics import step_notes
 from safe4me.i18n import offered_languages, offered_libraries
@@ -85,7 +87,7 @@ class Preview:
     def check(self) -> None:
         """Tell what is not fit to publish, unless something else is shown by then."""
         shown = self._shown
-        faults = self._told(check_folder.check(self._settings.content_folder))
+        faults = self._told(self._faults())
         faults = faults or (() if shown.is_readable else shown.faults)
         with self._change:
             if shown is self._shown and faults != shown.faults:
@@ -117,11 +119,25 @@ class Preview:
 
     def _libraries(self) -> dict[str, Library]:
         offered = offered_languages(self._settings)
-        found = reading.load(self._settings.content_folder, with_unread=True, languages=offered)
+        with self._content() as content:
+            try:
+                found = reading.load(content.folder, with_unread=True, languages=offered)
+            except ContentErrors as error:
+                raise ContentErrors(content.told(error.faults)) from None
         return offered_libraries(found, offered, compiled_in(self._settings.build_folder))
 
     def _told(self, faults: Iterable[ContentError]) -> tuple[str, ...]:
-        return tuple(f"{self._settings.content_folder.name}/{fault}" for fault in faults)
+        return tuple(placed(fault, self._settings.content_folder) for fault in faults)
+
+    def _faults(self) -> Sequence[ContentError]:
+        try:
+            with self._content() as content:
+                return content.told(check_folder.check(content.folder))
+        except ContentErrors as error:
+            return error.faults
+
+    def _content(self) -> AbstractContextManager[Content]:
+        return overlaid(self._settings.content_folder, self._settings.overlay)
 
     def _show(self, shown: Shown) -> None:
         with self._change:
