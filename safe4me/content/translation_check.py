@@ -18,7 +18,7 @@ _MARK = re.compile(r"\s*(?:(?:#{2,4}|>|~|-|\*|=|\d{1,2}\.)\s+|\[[ x]\]\s+|\([ x]
 _SPEAKER = re.compile(r"(?:> )?\*\*[^*]+:\*\*")  # one segment a line of chat, if no empty line stands between
 _FENCE = "```"
 SIMPLER = re.compile(r"^```simpler\n.*?^```\n", re.MULTILINE | re.DOTALL)
-_IN_WORDS = re.compile(r"\b(short|found|title|eyebrow)=(?:\"[^\"]*\"|[^\s}]+)")
+_IN_WORDS = re.compile(r"\b(short|found|title|eyebrow|when)=(?:\"[^\"]*\"|[^\s}]+)")
 _NAMES = re.compile(r"^[^:,]+: | of [^,]+")  # of people in a drawing
 _CHANGED = re.compile(r"[^:;]+:")  # who changes in a picture
 _KEPT_FIELDS = frozenset(
