@@ -162,7 +162,7 @@ def send_password_reset(session: Session, account: Account, person: Account, now
     _give_link(session, account, person, "given a link to a new password", Event.LINK_MADE, now)
 
 
-def send_device_link(session: Session, account: Account, person: Account, now: datetime) -> None:
+def give_device_link(session: Session, account: Account, person: Account, now: datetime) -> None:
     """Note that a person is given a link for a new device. Raises NotFound, as `send_password_reset` does."""
     _give_link(session, account, person, "given a link for a new device", Event.DEVICE_LINK_MADE, now)
 

@@ -74,7 +74,7 @@ class DeviceCodeForm(DeviceEmailForm):
         return self.account is not None
 
 
-def refused(over: OverLimit, email: str) -> Response:
+def over_limit_reply(over: OverLimit, email: str) -> Response:
     """The reply to whoever met a limit at signing in: what they can do about it now."""
     response = make_response(_page(email=email, minutes=-(-over.wait_seconds // A_MINUTE)), TOO_MANY_REQUESTS)
     response.headers["Retry-After"] = str(over.wait_seconds)
@@ -151,7 +151,7 @@ def use_code() -> ResponseReturnValue:
     try:
         return answer(form, act, lambda: _page(form))
     except OverLimit as over:
-        return refused(over, form.email.data)
+        return over_limit_reply(over, form.email.data)
 
 
 def _count_wrong_code() -> None:
@@ -172,18 +172,18 @@ def ask_for_passkey() -> ResponseReturnValue:
             challenge=challenge.encode(),
             user_verification=UserVerificationRequirement.DISCOURAGED,
         )
-        given = {"options": options_to_json(options), "state": _passkey_signer().dumps(challenge)}
+        given = {"options": options_to_json(options), "token": _passkey_signer().dumps(challenge)}
         return render_template("account/device_passkey.html", **given)
 
     return answer(form, act, lambda: _page(form))
 
 
-@blueprint.post("/new-device/passkey/<state>")
-def use_passkey(state: str) -> ResponseReturnValue:
+@blueprint.post("/new-device/passkey/<token>")
+def use_passkey(token: str) -> ResponseReturnValue:
     """Make a device known to the owner of the passkey that the browser has asked for."""
     form = DevicePasskeyForm()
     try:
-        form.challenge = _passkey_signer().loads(state, max_age=PASSKEY_SECONDS)
+        form.challenge = _passkey_signer().loads(token, max_age=PASSKEY_SECONDS)
     except BadData:
         return redirect(url_for(".ways", refused="passkey"))
     if not form.validate():

@@ -24,7 +24,7 @@ from werkzeug.http import parse_cookie
 from safe4me.db.accounts import Account
 from safe4me.rate_limits.interface import AttemptLimit, CountedAttempt, LimitsUnavailable, OverLimit
 from safe4me.web.account.devices import has_device, known_device
-from safe4me.web.account.new_device import refused
+from safe4me.web.account.new_device import over_limit_reply
 from safe4me.web.account.sessions import account_by, who_goes_on
 from safe4me.web.account.sign_in_config import SIGN_IN
 from safe4me.web.http import context
@@ -78,7 +78,7 @@ def _counting(
             _give_back(made)
             if signed_in():
                 raise
-            return refused(over, request.form.get("email") or (account.email if account else ""))
+            return over_limit_reply(over, request.form.get("email") or (account.email if account else ""))
         except NO_GUESS:
             _give_back(made)
             raise

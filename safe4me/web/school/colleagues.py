@@ -94,7 +94,7 @@ def new_device(person_id: int) -> ResponseReturnValue:
     person = people.person_for(context.session(), me(), person_id)
     if not recently_authenticated():
         return _back(_school_of(person))
-    people.send_device_link(context.session(), me(), person, context.now())
+    people.give_device_link(context.session(), me(), person, context.now())
     link = send_device_link(person, context.now() + timedelta(minutes=DEVICE_LINK_MINUTES))
     return _colleagues_page(_school_of(person), with_device=Invitation(person, link))
 
