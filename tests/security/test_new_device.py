@@ -278,6 +278,7 @@ def test_a_flood_of_asks_mails_three_letters_with_one_link_that_works_for_its_ho
     assert fill_in(browser(app), later).location == KNOWN
 
 
+@pytest.mark.usefixtures("in_app")
 def test_asks_in_vain_are_on_record_until_the_address_asks_too_often(app: Flask, pupil: FlaskClient) -> None:
     before = last_entry()
     for n in range(new_device.ASKED_FROM_AN_ADDRESS.most + 5):
