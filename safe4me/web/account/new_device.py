@@ -31,6 +31,7 @@ from safe4me.web.http import context
 from safe4me.web.http.audit_hooks import log_event, note_limit
 from safe4me.web.http.rate_limits import sender
 from safe4me.web.http.signing import never_store, signing_keys
+from safe4me.web.staff.access import signed_in
 from safe4me.web.staff.forms import LineField, StaffForm, answer
 from safe4me.web.staff.invitations import DEVICE_LINK_MINUTES, device_link_owner
 from safe4me.web.staff.mail import run_after_response, send_device_link
@@ -82,9 +83,9 @@ def over_limit_reply(over: OverLimit, email: str) -> Response:
 
 
 @blueprint.get("/new-device")
-def ways() -> str:
-    """How a device becomes known."""
-    return _page()
+def ways() -> ResponseReturnValue:
+    """How a device becomes known; whoever is signed in is led to their own page."""
+    return redirect(url_for("account.mine")) if signed_in() else _page()
 
 
 @blueprint.post("/new-device/mail")
