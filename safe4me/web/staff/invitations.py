@@ -81,7 +81,7 @@ def device_link(account: Account, until: datetime) -> str:
 def device_link_owner(token: str, now: datetime) -> Account:
     """The account that this link makes a device known to. Raises InvitationOver."""
     number, until = _read("known-device", token)
-    account = context.session().get(Account, number)
+    account = cast("Account | None", context.security().datastore.find_user(id=number))
     if account is None or not account.active or not account.password or now.timestamp() > until:
         raise InvitationOver
     return account
