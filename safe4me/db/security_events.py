@@ -21,6 +21,10 @@ class Event(StrEnum):
     LINK_MADE = "link-made"
     LINK_USED = "link-used"
     LINK_REFUSED = "link-refused"
+    DEVICE_ASKED = "device-asked"
+    DEVICE_LINK_MADE = "device-link-made"
+    DEVICE_CODE_MADE = "device-code-made"
+    DEVICE_KNOWN = "device-known"
     INVITED = "invited"
     INVITATION_USED = "invitation-used"
     SECOND_STEP_ADDED = "second-step-added"
@@ -72,6 +76,7 @@ class Factor(StrEnum):
     RECOVERY_CODE = "recovery-code"
     OWN_SIGN_IN = "own-sign-in"
     LINK = "link"
+    DEVICE_CODE = "device-code"
 
 
 class EventOutcome(StrEnum):

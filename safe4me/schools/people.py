@@ -159,9 +159,19 @@ def send_password_reset(session: Session, account: Account, person: Account, now
 
     Raises NotFound, also for somebody without a password.
     """
+    _give_link(session, account, person, "given a link to a new password", Event.LINK_MADE, now)
+
+
+def give_device_link(session: Session, account: Account, person: Account, now: datetime) -> None:
+    """Note that a person is given a link for a new device. Raises NotFound, as `send_password_reset` does."""
+    _give_link(session, account, person, "given a link for a new device", Event.DEVICE_LINK_MADE, now)
+
+
+def _give_link(
+    session: Session, account: Account, person: Account, what: str, event: Event, now: datetime
+) -> None:
     permissions.require(person.active and bool(person.password))
-    what = "given a link to a new password"
-    with _changing(session, account, person, what, Event.LINK_MADE, now):
+    with _changing(session, account, person, what, event, now):
         pass
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from safe4me.web.account.throttle import SIGN_INS_FROM_A_NETWORK
 from tests.helpers.browser.axe import violations
 from tests.helpers.world.schools import PASSWORD, Place, code_of, give_app
 
@@ -61,3 +62,24 @@ def test_no_page_scrolls_sideways_and_all_can_be_pressed(visit: Visit, page: Pag
 
 def test_only_making_and_using_a_passkey_needs_a_script(visit: Visit, place: Place) -> None:
     assert each_page(visit, place, lambda page: page.locator("script").count()) == {}
+
+
+def test_who_is_kept_out_is_shown_each_way_on_a_narrow_screen_without_script(
+    visit: Visit, page: Page, place: Place
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    heading = page.get_by_role("heading", level=1)
+    for _ in range(SIGN_INS_FROM_A_NETWORK.most + 1):
+        visit("/account/sign-in").get_by_label("Email").fill(place.teacher.email)
+        page.get_by_label("Password").fill("three odd words of nobody")
+        page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(heading).to_have_text("Too many wrong guesses")
+    expect(page.get_by_text("maybe somebody else on your network")).to_be_in_viewport()
+    assert page.locator("script").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert violations(page) == []
+    page.get_by_label("Code").fill("CCC-CCC-CC")
+    page.get_by_label("Code").press("Enter")
+    expect(page.get_by_label("Code")).to_be_focused()
+    expect(page.get_by_role("alert")).to_contain_text("That code did not work.")
+    assert violations(page) == []

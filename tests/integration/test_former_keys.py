@@ -19,7 +19,7 @@ from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from safe4me.web.account.devices import has_device
 from safe4me.web.http import context
-from safe4me.web.staff.invitations import invitation_link, invited_by, new_password_link
+from safe4me.web.staff.invitations import device_link, invitation_link, invited_by, new_password_link
 from safe4me.web.teach import shared
 from tests.helpers.world.ballots import NONCE, QUIZ, fresh, problem
 from tests.helpers.world.schools import (
@@ -146,11 +146,12 @@ def test_links_and_known_devices_from_before_go_on(
     db.session.commit()
     with app.test_request_context():
         links = [invitation_link(place.lead), new_password_link(place.teacher)]
+        links.append(device_link(place.teacher, context.now()))
         links.append(shared.address_of(helper))
     later, without = again(), again(former=())
     paths = [urlsplit(link).path for link in links]
-    assert [browser(later).get(path).status_code for path in paths] == [200, 200, 200]
-    assert [browser(without).get(path).status_code for path in paths] == [410, 410, 410]
+    assert [browser(later).get(path).status_code for path in paths] == [200] * 4
+    assert [browser(without).get(path).status_code for path in paths] == [410] * 4
     device = teacher.get_cookie("safe4me-device", path="/account/")
     assert device
     cookies = {device.key: device.decoded_value}

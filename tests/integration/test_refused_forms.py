@@ -27,8 +27,16 @@ CATALOGUE = Path("translations/messages.pot").read_text(encoding="utf-8")
 NO_FIELDS = {
     *("ballots.cast", "check.check", "check.check_in_room", "how_far.note", "join.find_room"),
     *("colleagues.disable", "colleagues.enable", "colleagues.invite_again", "deliveries.take_out"),
-    *("account.end_one", "account.ask_to_be_erased", "account.stay", "colleagues.confirm_erasing"),
+    *(
+        "account.end_one",
+        "account.let_another_try",
+        "colleagues.new_device",
+        "account.ask_to_be_erased",
+        "account.stay",
+        "colleagues.confirm_erasing",
+    ),
     *("colleagues.new_password", "oidc.start"),
+    *("new_device.ask_for_passkey", "new_device.open_link", "new_device.use_passkey"),
     *(
         "helper.join",
         "helper.pause",
@@ -166,7 +174,7 @@ def pages(app: Flask, place: Place, invited: Account) -> Iterator[tuple[FlaskCli
     with app.test_request_context():
         links = [invitation_link(invited), new_password_link(place.teacher)]
     nobody = browser(app)
-    own_ways = ["/account/sign-in", "/account/lost-password"]
+    own_ways = ["/account/sign-in", "/account/lost-password", "/account/new-device"]
     yield from ((nobody, path.removeprefix("http://localhost")) for path in [*own_ways, *links])
     for account, paths in seen.items():
         client = browser(app)

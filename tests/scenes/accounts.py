@@ -29,11 +29,11 @@ def a_password_is_not_changed_without_the_old_one(stage: Stage) -> None:
     stage.post("/account/password", password="not the right words", new_password=NEW)  # noqa: S106 - wrong
 
 
-def ask_for_a_link(stage: Stage, email: str) -> None:
+def ask_for_a_link(stage: Stage, email: str, path: str = "/account/lost-password", at: str = "") -> None:
     settings = stage.app.extensions["settings"]
     stage.app.extensions["settings"] = with_settings(settings, smtp_host="127.0.0.1", smtp_port=9)
     stage.begin()
-    stage.post("/account/lost-password", email=email)
+    stage.post(path, at, email=email)
     stage.app.extensions["later"]._thread.submit(time.sleep, 0).result()  # noqa: SLF001 - it stands behind the rest
 
 
@@ -45,6 +45,16 @@ def a_link_to_a_new_password_is_asked_for(stage: Stage) -> None:
 @scene(Event.LINK_ASKED, EventOutcome.UNKNOWN)
 def a_link_is_asked_for_by_nobody_known(stage: Stage) -> None:
     ask_for_a_link(stage, "nobody@school.example")
+
+
+@scene(Event.DEVICE_ASKED, about="teacher")
+def a_link_for_a_new_device_is_asked_for(stage: Stage) -> None:
+    ask_for_a_link(stage, stage.place.teacher.email, "/account/new-device/mail", "/account/new-device")
+
+
+@scene(Event.DEVICE_ASKED, EventOutcome.UNKNOWN)
+def a_link_for_a_new_device_is_asked_for_by_nobody_known(stage: Stage) -> None:
+    ask_for_a_link(stage, "nobody@school.example", "/account/new-device/mail", "/account/new-device")
 
 
 @scene(Event.SERVICE_FAILED, EventOutcome.FAILED, subject="mail")

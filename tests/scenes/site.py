@@ -53,9 +53,14 @@ def a_parameter_that_there_is_not_is_sent(stage: Stage) -> None:
     stage.client.get("/coordinate/actions?who=me")
 
 
-@scene(Event.LIMIT_REACHED, EventOutcome.REFUSED, about="teacher", subject="sign-ins to an account")
+@scene(
+    Event.LIMIT_REACHED,
+    EventOutcome.REFUSED,
+    about="teacher",
+    subject="sign-ins to an account from a network",
+)
 def an_account_is_tried_too_often(stage: Stage) -> None:
-    for _ in range(throttle.SIGN_INS_OF_AN_ACCOUNT.most + 3):
+    for _ in range(throttle.SIGN_INS_FROM_A_NETWORK.most + 3):
         stage.post(SIGN_IN, email=stage.place.teacher.email, password="not the right words")  # noqa: S106 - wrong
 
 

@@ -19,6 +19,7 @@ CHANGES = {  # scene → what the list of changes says of it
     "somebody_is_invited": "invited as teacher",
     "somebody_is_invited_again": "invited again",
     "a_lead_makes_a_link": "given a link to a new password",
+    "a_lead_makes_a_link_for_a_new_device": "given a link for a new device",
     "a_lead_disables_an_account": "disabled",
     "a_lead_enables_an_account": "enabled",
     "an_account_is_moved": "moved away",

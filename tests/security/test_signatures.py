@@ -15,7 +15,7 @@ from itsdangerous import URLSafeSerializer
 from safe4me.db.rooms import HelperLink, Room
 from safe4me.schools.people import InvitationOver
 from safe4me.web.http import context
-from safe4me.web.staff.invitations import choosing_anew, invitation_link, new_password_link
+from safe4me.web.staff.invitations import choosing_anew, device_link, invitation_link, new_password_link
 from safe4me.web.teach import shared
 from tests.helpers.browser.passkeys import ASKED
 from tests.helpers.world.schools import Place, browser, hidden, sign_in
@@ -57,6 +57,7 @@ def test_whatever_is_signed_is_signed_by_sha_256(
         links = {
             "invitation": invitation_link(place.lead),
             "new password": new_password_link(place.lead),
+            "new device": device_link(place.lead, context.now()),
             "helper": shared.address_of(HelperLink(id=1, room_id=room.id)),
         }
     signed = links | {

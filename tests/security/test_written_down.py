@@ -1,6 +1,7 @@
 """What `docs/security.md` says is so: its figures are the code's, and its lists leave nothing out."""
 
 import re
+from types import ModuleType
 
 import pytest
 
@@ -9,19 +10,23 @@ from safe4me.csv_rows import MOST_ROWS
 from safe4me.db import accounts
 from safe4me.db.rooms import LONGEST_TITLE
 from safe4me.db.schools import LARGEST_CLASS, MOST_PUPILS
+from safe4me.join_codes import ALPHABET
 from safe4me.privacy.guarantee import WITHIN_PERCENT
 from safe4me.rate_limits.interface import AttemptLimit
 from safe4me.rooms.opening import MOST_BALLOTS, SPARE_BALLOTS
 from safe4me.schools import areas, classes, deliveries, people
 from safe4me.settings import LONGEST_SESSION_HOURS, ROOT, SHORTEST_SECRET, Settings
-from safe4me.web.account import by_link, passwords, throttle
+from safe4me.web.account import by_link, devices, new_device, passwords, throttle
+from safe4me.web.account.devices import CODE_LENGTH, CODE_SECONDS
 from safe4me.web.http import rate_limits
 from safe4me.web.http.audit_hooks import REFUSALS, STRANGERS
 from safe4me.web.http.password_hashing import ARGON2ID, WAITING
 from safe4me.web.http.rate_limits import LARGEST_FILE_BYTES
 from safe4me.web.staff.forms import StaffForm
-from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES
+from safe4me.web.staff.invitations import DEVICE_LINK_MINUTES, NEW_PASSWORD_MINUTES
 
+TRIES_A_SECOND = 1000  # of a code: as fast as a server answers
+WORKING_APP_CODES = 3  # of an app: of this half minute, the one before and the one after
 PAGE = (ROOT / "docs" / "security.md").read_text("utf-8")
 ROUTES = {
     "password": "/account/sign-in",
@@ -74,7 +79,7 @@ def test_the_words_that_no_password_may_consist_of_are_named() -> None:
 
 
 def told(limit: AttemptLimit) -> tuple[str, str]:
-    times = {60: "a minute", 600: "in ten minutes", 3600: "an hour"}
+    times = {60: "a minute", 600: "in ten minutes", 1800: "in half an hour", 3600: "an hour"}
     return str(limit.most), times[limit.seconds]
 
 
@@ -82,20 +87,48 @@ def told(limit: AttemptLimit) -> tuple[str, str]:
 def test_limits_of_guessing_are_those_of_the_code() -> None:
     limits = {
         throttle.SIGN_INS_OF_AN_ADDRESS: "20 failed sign-ins a minute from an address",
-        throttle.SIGN_INS_OF_AN_ACCOUNT: "10 an hour at an account",
+        throttle.SIGN_INS_FROM_A_NETWORK: "10 an hour at an account from a network",
+        throttle.SIGN_INS_OF_AN_ACCOUNT: "100 an hour over all networks",
         throttle.GUESSES_OF_AN_ACCOUNT: "10 an hour after the password",
         by_link.ASKED_FROM_AN_ADDRESS: "20 times in ten minutes from an address",
         by_link.MAILED_TO_AN_ACCOUNT: "3 an hour are mailed to an account",
+        new_device.MAILED_TO_AN_ACCOUNT: "at most 3 in half an hour to an account",
+        new_device.ASKED_FROM_AN_ADDRESS: "beyond 20 in ten minutes from an address those in vain",
+        new_device.WRONG_FROM_AN_ADDRESS: "beyond 20 wrong ones in ten minutes from an address",
         rate_limits.WRONG_CODES: "600 wrong join codes, and 600 ballots for no room, in ten minutes",
         rate_limits.WRONG_BALLOTS: "600 ballots for no room, in ten minutes",
     }
     for limit, sentence in limits.items():
         assert all(each in sentence for each in told(limit)), sentence
         assert says("Guessing", sentence)
-    guesses = throttle.SIGN_INS_OF_AN_ACCOUNT.most
-    assert says(
-        "Guessing", f"guesses wrong {guesses} times an hour keeps its owner off every device", "by a link"
-    )
+
+
+@pytest.mark.asvs("6.1.1")
+def test_it_is_written_how_nobody_is_locked_out_on_purpose() -> None:
+    guesses = throttle.SIGN_INS_FROM_A_NETWORK.most
+    assert says("Guessing", f"guesses wrong {guesses} times an hour, in the same network, holds up its owner")
+    assert says("Guessing", "a passkey", f"lasts {DEVICE_LINK_MINUTES} minutes", "None of them is a way in")
+    assert says("Guessing", f"a code** of {CODE_LENGTH} characters", "once, for two minutes")
+    assert CODE_SECONDS == 2 * 60
+
+
+@pytest.mark.asvs("6.1.1", "6.5.4")
+def test_how_likely_a_guess_is_right_is_what_the_limits_come_to() -> None:
+    a_day = 24 * 60 * 60 // throttle.SIGN_INS_OF_AN_ACCOUNT.seconds
+    passwords_a_day = a_day * throttle.SIGN_INS_OF_AN_ACCOUNT.most
+    in_a_year = 365 * passwords_a_day / passwords.FEWEST_GUESSES
+    app_codes = a_day * throttle.GUESSES_OF_AN_ACCOUNT.most * WORKING_APP_CODES / 10**6
+    assert says("Guessing", f"{passwords_a_day:,} times a day", f"{in_a_year:.3%} in a year")
+    assert says("Guessing", f"{app_codes:.2%} in a day")
+    assert all(f"chance of {each}" in in_one_line(throttle) for each in ("0.009%", "0.07%"))
+    device_code = TRIES_A_SECOND * CODE_SECONDS / len(ALPHABET) ** CODE_LENGTH
+    assert device_code < 1e-6
+    assert says("Guessing", "A thousand tries a second find it with a chance below one in a million")
+    assert "with a chance below one in a million" in in_one_line(devices)
+
+
+def in_one_line(module: ModuleType) -> str:
+    return " ".join((module.__doc__ or "").split())
 
 
 @pytest.mark.asvs("7.1.1", "7.1.2")

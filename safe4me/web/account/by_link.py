@@ -17,7 +17,7 @@ from safe4me.db.accounts import Account, account_named
 from safe4me.db.base import NotFound
 from safe4me.db.security_events import Event, EventOutcome
 from safe4me.db.sign_in import take_up_link
-from safe4me.rate_limits.interface import AttemptLimit, OverLimit
+from safe4me.rate_limits.interface import AttemptLimit, CountedAttempt, OverLimit
 from safe4me.schools.people import InvitationOver
 from safe4me.web.account.devices import remember_link
 from safe4me.web.account.passwords import SHORTEST, password_error, user_specific_terms
@@ -109,20 +109,33 @@ def lost_password() -> ResponseReturnValue:
 
 
 def _mail_if_known(email: str) -> None:
-    """Mail a link to an account that has a password: who was only invited needs an invitation."""
+    mailed = count_mail(email, MAILED_TO_AN_ACCOUNT, Event.LINK_ASKED)
+    if mailed:
+        send_new_password(mailed[0])
+
+
+def count_mail(
+    email: str, limit: AttemptLimit, event: Event, *, is_noted: bool = True
+) -> tuple[Account, CountedAttempt] | None:
+    """The account that is to have a mail, and which mail of its limit that is; None where it gets none.
+
+    It needs a password: who was only invited needs an invitation. That `event` is refused is on record only
+    if it `is_noted`.
+    """
     account = account_named(context.session(), email)
     if account is None or not account.active or not account.password:
-        outcome = EventOutcome.REFUSED if account else EventOutcome.UNKNOWN
-        log_event(Event.LINK_ASKED, about=account, outcome=outcome)
-        return
+        if is_noted:
+            outcome = EventOutcome.REFUSED if account else EventOutcome.UNKNOWN
+            log_event(event, about=account, outcome=outcome)
+        return None
     whose = f"account {account.id}"
     try:
-        context.attempts().count(MAILED_TO_AN_ACCOUNT, whose, context.now())
+        counted = context.attempts().count(limit, whose, context.now())
     except OverLimit as over:
-        note_limit(MAILED_TO_AN_ACCOUNT, whose, over, account)
-        return
-    log_event(Event.LINK_ASKED, about=account)
-    send_new_password(account)
+        note_limit(limit, whose, over, account)
+        return None
+    log_event(event, about=account)
+    return account, counted
 
 
 def _choose(

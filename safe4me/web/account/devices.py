@@ -1,10 +1,15 @@
 """Devices that an account has signed in on: a signed cookie of staff's own pages, and never of a pupil's.
 
-Whoever guesses has none, so that guesses at an account slow down all strangers, and not its owner at their
-own desk (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"). A new password ends what is known.
+Whoever guesses has none, so that guesses at an account slow down strangers, and not its owner at their own
+desk (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"). A new password ends what is known.
+
+A device that is signed in lets another be known, by a code of 8 characters. A thousand tries a second for the
+two minutes that it lasts guess it with a chance below one in a million; and whoever does has no password, and
+of guesses at one only those that all such devices share. So a right code is taken however many were wrong.
 """
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_hex
 from typing import Any
@@ -13,7 +18,9 @@ from flask import Flask, Response, after_this_request, current_app, request
 from flask_security.signals import user_authenticated
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from safe4me.db.accounts import Account
+from safe4me.db.accounts import Account, account_named
+from safe4me.join_codes import new_code
+from safe4me.rate_limits.interface import AttemptLimit, OverLimit
 from safe4me.web.http import context
 from safe4me.web.http.signing import signing_keys
 
@@ -23,6 +30,8 @@ PATH = "/account/"
 PURPOSE = "a device of an account"
 NONE = (None, None, None)
 BY_LINK = "by link"
+CODE_LENGTH, CODE_SECONDS = 8, 2 * 60
+USES_OF_A_CODE = AttemptLimit("uses of a code for another device", 1, CODE_SECONDS)
 
 
 def init_devices(app: Flask) -> None:
@@ -55,8 +64,35 @@ def _mark(account: Account) -> str:
     return sha256(f"{PURPOSE}\0{account.password}".encode()).hexdigest()[:16]
 
 
+def make_device_code(account: Account, now: datetime) -> str:
+    """A fresh code at which another device becomes known to `account`; once, for two minutes."""
+    code = new_code(CODE_LENGTH)
+    context.attempts().remember(_kept(account.email, code), now + timedelta(seconds=CODE_SECONDS), now)
+    return code
+
+
+def spend_device_code(email: str, code: str, now: datetime) -> Account | None:
+    """The account with that email, in small letters, if it has such a code now, which is used up; else None.
+
+    Where there is no such code nobody looks whether there is such an account.
+    """
+    fact = _kept(email, code)
+    if not context.attempts().remembers(fact, now):
+        return None
+    try:
+        context.attempts().count(USES_OF_A_CODE, fact, now)
+    except OverLimit:
+        return None
+    account = account_named(context.session(), email)
+    return account if account and account.active else None
+
+
+def _kept(email: str, code: str) -> str:
+    return f"device code {code} of {email}"
+
+
 def remember_link(account: Account) -> None:
-    """Know the device of whoever has taken up a link: past strangers, but all such devices count as one."""
+    """Know the device of whoever has shown a link, code or passkey: past strangers, but all such are one."""
     _set_device(current_app, account, f"{BY_LINK} {account.id}")
 
 

@@ -22,11 +22,14 @@ from safe4me.db.base import NotFound
 from safe4me.db.security_events import Event, Factor
 from safe4me.db.security_log import note_event, sign_ins_of
 from safe4me.db.sign_in import end_session, sessions_of
+from safe4me.join_codes import spaced
 from safe4me.schools import erasing
 from safe4me.schools.people import LONGEST_NAME
 from safe4me.schools.permissions import checked_name
+from safe4me.web.account.devices import make_device_code
 from safe4me.web.account.sessions import too_old
 from safe4me.web.http import context
+from safe4me.web.http.audit_hooks import log_event
 from safe4me.web.http.formats import clock_time, day
 from safe4me.web.http.locale import own_name
 from safe4me.web.http.sessions import LISTED_AS
@@ -131,6 +134,16 @@ def end_one() -> ResponseReturnValue:
     return redirect(url_for(".mine", changed="yes"))
 
 
+@blueprint.post("/let-another-try")
+def let_another_try() -> ResponseReturnValue:
+    """Show a code at which another device becomes known, once; after a second step."""
+    if came_by_one_factor(me()):
+        return redirect(url_for(".set_up"))
+    code = make_device_code(me(), context.now())
+    log_event(Event.DEVICE_CODE_MADE)
+    return _own_page(_name_form(), device_code=spaced(code))
+
+
 @blueprint.post("/erase")
 def ask_to_be_erased() -> ResponseReturnValue:
     """Ask that one's own account is erased: after a second step, and the password once more."""
@@ -161,7 +174,7 @@ def _name_form() -> NameForm:
     return NameForm(formdata=None, name=me().name, language=me().language or "")
 
 
-def _own_page(naming: NameForm, sent: StaffForm | None = None) -> str:
+def _own_page(naming: NameForm, sent: StaffForm | None = None, *, device_code: str = "") -> str:
     return render_template(
         "account/account.html",
         form=sent or naming,
@@ -170,6 +183,7 @@ def _own_page(naming: NameForm, sent: StaffForm | None = None) -> str:
         lacks_second_step=lacks_second_step(me()),
         sessions=sessions_of(context.session(), me(), too_old()),
         own_key=session.get(LISTED_AS),
+        device_code=device_code,
         clock_time=clock_time,
         day=day,
         codes_left=len(me().recovery_codes),

@@ -116,6 +116,22 @@ class PasskeyForm(WebAuthnRegisterForm):
     usage = StringField()  # type: ignore[assignment]  # as above; here passkeys are a second step only
 
 
+class DevicePasskeyForm(WebAuthnSigninResponseForm):
+    """What a passkey answers where nobody has given a password: whose device it is, and no way in."""
+
+    is_secondary, is_verify, user_verification = True, False, False  # told to the library's own check
+
+    def validate(self, **given: Any) -> bool:
+        """Whether the answer is right, and of somebody who signs in with a password; else it is on record."""
+        right, owner = super().validate(**given), cast("Account | None", self.user)
+        if right and owner and owner.active and owner.password:
+            return True
+        if self.credential.data and not self.csrf_token.errors:
+            wrong = EventOutcome.WRONG
+            log_event(Event.DEVICE_KNOWN, about=owner, factor=Factor.PASSKEY, outcome=wrong)
+        return False
+
+
 class OwnPasskeyForm(WebAuthnSigninResponseForm):
     """What a passkey answers: the library takes one of any account, and would let its owner in.
 

@@ -1,6 +1,7 @@
 """The staff of a school: its lead invites and disables teachers, the area's coordinator leads as well."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -17,8 +18,8 @@ from safe4me.schools.permissions import checked_name
 from safe4me.web.http import context
 from safe4me.web.staff.access import fresh, me, recently_authenticated, staff_blueprint
 from safe4me.web.staff.forms import MAY_BE_EMPTY, About, DayField, LineField, StaffForm, answer, obeys
-from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, Invitation, cards
-from safe4me.web.staff.mail import send_invitation, send_new_password
+from safe4me.web.staff.invitations import DEVICE_LINK_MINUTES, NEW_PASSWORD_MINUTES, Invitation, cards
+from safe4me.web.staff.mail import send_device_link, send_invitation, send_new_password
 
 ABOUT_COLLEAGUES: About = {EmailTaken: "email", InvalidRole: "role"}
 
@@ -87,6 +88,17 @@ def new_password(person_id: int) -> ResponseReturnValue:
     return _colleagues_page(_school_of(person), choosing=Invitation(person, send_new_password(person)))
 
 
+@blueprint.post("/people/<int:person_id>/new-device")
+def new_device(person_id: int) -> ResponseReturnValue:
+    """Give somebody a link for a new device; the page that follows has it, unless it was mailed."""
+    person = people.person_for(context.session(), me(), person_id)
+    if not recently_authenticated():
+        return _back(_school_of(person))
+    people.give_device_link(context.session(), me(), person, context.now())
+    link = send_device_link(person, context.now() + timedelta(minutes=DEVICE_LINK_MINUTES))
+    return _colleagues_page(_school_of(person), with_device=Invitation(person, link))
+
+
 @blueprint.post("/people/<int:person_id>/disable")
 def disable(person_id: int) -> ResponseReturnValue:
     """Let somebody sign in no more."""
@@ -138,6 +150,7 @@ def _colleagues_page(
     *,
     invited: Sequence[Invitation] = (),
     choosing: Invitation | None = None,
+    with_device: Invitation | None = None,
 ) -> str:
     roles = permissions.roles_given(me(), school)
     return render_template(
@@ -150,6 +163,8 @@ def _colleagues_page(
         invited=invited,
         choosing=choosing,
         minutes=NEW_PASSWORD_MINUTES,
+        with_device=with_device,
+        device_minutes=DEVICE_LINK_MINUTES,
         days=context.settings().invitation_days,
     )
 

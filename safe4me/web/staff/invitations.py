@@ -1,9 +1,9 @@
-"""Links at which staff choose a password, their first or another, and the cards on which lists show them."""
+"""Links to a first password, to another, and for a new device; and the cards on which lists show staff."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -15,6 +15,7 @@ from safe4me.web.http.signing import signing_keys
 from safe4me.web.staff.access import me
 
 NEW_PASSWORD_MINUTES = 60
+DEVICE_LINK_MINUTES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,23 @@ def choosing_anew(token: str, now: datetime) -> Account:
     return account
 
 
+def device_link(account: Account, until: datetime) -> str:
+    """The address at which a device becomes known to `account`: until then, and on any number of devices.
+
+    It is the same for the same moment, and no way in: password and second step are asked for as ever.
+    """
+    return _signed_address("known-device", [account.id, int(until.timestamp())])
+
+
+def device_link_owner(token: str, now: datetime) -> Account:
+    """The account that this link makes a device known to. Raises InvitationOver."""
+    number, until = _read("known-device", token)
+    account = cast("Account | None", context.security().datastore.find_user(id=number))
+    if account is None or not account.active or not account.password or now.timestamp() > until:
+        raise InvitationOver
+    return account
+
+
 def _card(person: Account) -> StaffCard:
     standing = people.standing(person, context.settings().invitation_days, context.now())
     joined = standing is people.Standing.JOINED
@@ -81,15 +99,22 @@ def _card(person: Account) -> StaffCard:
 
 
 def _address(kind: str, account: Account) -> str:
-    token = _signer(kind).dumps([account.fs_uniquifier, int(context.now().timestamp())])
-    return f"{context.settings().site_address}/account/{kind}/{token}"
+    return _signed_address(kind, [account.fs_uniquifier, int(context.now().timestamp())])
+
+
+def _signed_address(kind: str, what: list[str | int]) -> str:
+    return f"{context.settings().site_address}/account/{kind}/{_signer(kind).dumps(what)}"
+
+
+def _read(kind: str, token: str) -> Any:  # Any: what it signs is ours
+    try:
+        return _signer(kind).loads(token)
+    except BadSignature as error:
+        raise InvitationOver from error
 
 
 def _account_of(kind: str, token: str, now: datetime, lasts: timedelta) -> Account:
-    try:
-        uniquifier, made = _signer(kind).loads(token)
-    except BadSignature as error:
-        raise InvitationOver from error
+    uniquifier, made = _read(kind, token)
     account = context.security().datastore.find_user(fs_uniquifier=uniquifier)
     if account is None or not account.active or now.timestamp() - made > lasts.total_seconds():
         raise InvitationOver

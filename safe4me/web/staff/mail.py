@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from email.message import EmailMessage
 from smtplib import SMTP, SMTP_SSL, SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused
 from threading import BoundedSemaphore
@@ -20,7 +21,13 @@ from safe4me.web.http import context as current
 from safe4me.web.http.audit_hooks import log_event
 from safe4me.web.http.formats import clock_time, day
 from safe4me.web.http.signing import log_fault, logger
-from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, Invitation, invitation_link, new_password_link
+from safe4me.web.staff.invitations import (
+    NEW_PASSWORD_MINUTES,
+    Invitation,
+    device_link,
+    invitation_link,
+    new_password_link,
+)
 
 MOST_WAITING = 200
 
@@ -87,6 +94,13 @@ def send_new_password(account: Account) -> str | None:
     link = new_password_link(account)
     subject = gettext("A new password for Safe4me")
     return None if all(_sent([_letter(account, subject, _new_password(link))])) else link
+
+
+def send_device_link(account: Account, until: datetime) -> str | None:
+    """Mail `account` the link that makes a device known until then; returns it as `send_invitation` does."""
+    link = device_link(account, until)
+    subject = gettext("A new device for Safe4me")
+    return None if all(_sent([_letter(account, subject, _new_device(link, until))])) else link
 
 
 def notify_owner(account: Account, what: str) -> None:
@@ -180,6 +194,19 @@ def _new_password(link: str) -> str:
             NEW_PASSWORD_MINUTES,
             link=link,
             contact=current.settings().contact_address,
+        )
+    )
+
+
+def _new_device(link: str, until: datetime) -> str:
+    return str(
+        gettext(
+            "Somebody, you we hope, wants to sign in to Safe4me as you, on a new device.\n\n"
+            "If that is you, open this link on that device. It works until %(time)s:\n\n%(link)s\n\n"
+            "Then sign in there with your password and your second step. The link alone lets nobody in. "
+            "If it was not you, you need do nothing. Please do not pass this on.",
+            link=link,
+            time=clock_time(until),
         )
     )
 

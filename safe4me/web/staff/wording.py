@@ -104,6 +104,10 @@ EVENTS: Mapping[str, LazyString] = {
     Event.LINK_MADE: lazy_gettext("Gave a link to a new password"),
     Event.LINK_USED: lazy_gettext("New password by a link"),
     Event.LINK_REFUSED: lazy_gettext("A link that is over"),
+    Event.DEVICE_ASKED: lazy_gettext("Asked to have a new device known"),
+    Event.DEVICE_LINK_MADE: lazy_gettext("Gave a link for a new device"),
+    Event.DEVICE_CODE_MADE: lazy_gettext("Code for another device made"),
+    Event.DEVICE_KNOWN: lazy_gettext("New device made known"),
     Event.INVITED: lazy_gettext("Invited"),
     Event.INVITATION_USED: lazy_gettext("Invitation taken up"),
     Event.SECOND_STEP_ADDED: lazy_gettext("Second step set up"),
@@ -149,6 +153,7 @@ FACTORS: Mapping[str, LazyString] = {
     Factor.RECOVERY_CODE: lazy_gettext("recovery code"),
     Factor.OWN_SIGN_IN: lazy_gettext("school’s own sign-in"),
     Factor.LINK: lazy_gettext("link"),
+    Factor.DEVICE_CODE: lazy_gettext("code from another device"),
 }
 OUTCOMES: Mapping[str, LazyString] = {
     EventOutcome.DONE: lazy_gettext("done"),
