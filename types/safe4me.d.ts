@@ -138,7 +138,7 @@ interface Ballot {
 interface RoomState {
   isClosed?: boolean;
   strict?: boolean;
-  byOfficer?: boolean;
+  officer?: boolean;
   phase?: string;
   activities?: Record<string, "open" | "paused" | "closed">;
 }

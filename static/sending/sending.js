@@ -119,7 +119,7 @@
       say(slip, "");
       goTo(one("h2", slip));
     });
-    one("[data-by-officer]", slip).hidden = !room.byOfficer;
+    one("[data-by-officer]", slip).hidden = !room.officer;
     if (room.strict) askForSlip(slip, ballot);
     template.before(slip);
     listen(slip, ballot.activity);

@@ -53,7 +53,7 @@ def state(code: str) -> ResponseReturnValue:
     room = find_open(code)
     activities = {name: activity.state for name, activity in room.activities.items()}
     shown = {"code": room.code, "phase": room.phase, "activities": activities, "strict": room.strict}
-    return {**shown, "byOfficer": is_by_officer(room)}, {"Cache-Control": "private, no-cache"}
+    return {**shown, "officer": is_by_officer(room)}, {"Cache-Control": "private, no-cache"}
 
 
 @blueprint.get("/c/<code>/<path:rest>")

@@ -1,6 +1,6 @@
 """Lending a class to a police officer who visits, for one day."""
 
-from datetime import date
+from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -24,7 +24,7 @@ class OfficerLoanForm(StaffForm):
     officer = SelectField(coerce=int)
     day = DayField(validators=[InputRequired(lazy_gettext("Choose a day."))])
 
-    def __init__(self, of: SchoolClass, **given: date | None) -> None:
+    def __init__(self, of: SchoolClass, **given: Any) -> None:  # Any: each field has its own type
         super().__init__(**given)
         there = officers.officers_to_lend_to(context.session(), of)
         self.officer.choices = [(each.id, each.name or each.email) for each in there]

@@ -15,11 +15,11 @@ from wtforms.validators import InputRequired
 from safe4me import rooms
 from safe4me.db.accounts import RoleName
 from safe4me.db.rooms import Room, RoomState
-from safe4me.db.schools import SchoolClass
+from safe4me.db.schools import School, SchoolClass
 from safe4me.db.security_events import Event
 from safe4me.schools import deliveries, officers
 from safe4me.schools.next_to_ask import asked_of
-from safe4me.schools.safeguarding import contacts_of
+from safe4me.schools.safeguarding import Contacts, contacts_of
 from safe4me.web.http import context
 from safe4me.web.http.audit_hooks import log_event
 from safe4me.web.http.formats import day_and_month, weekday
@@ -80,7 +80,7 @@ def opening_page(class_id: int) -> ResponseReturnValue:
 
     def show() -> str:
         return render_template(
-            "officer/open.html", form=form, school_class=found, safeguarding=contacts_of(found.school)
+            "officer/open.html", form=form, school_class=found, safeguarding=_told(found.school)
         )
 
     return answer(form, act, show)
@@ -149,14 +149,20 @@ def finish_page(room_id: int) -> ResponseReturnValue:
 
 
 def _room(room_id: int, *, over: bool = False) -> Room:
-    """An open room that I opened, or one that is over. Raises NotFound, and OtherBox for one open elsewhere."""
+    """A room that I opened, open or `over`. Raises NotFound, and OtherBox for one open elsewhere."""
     found = officers.visited_room(context.session(), me(), room_id, over=over)
     rooms.refuse_other_box(context.session(), context.box(), found)
     return found
 
 
 def _about(found: Room) -> Mapping[str, Any]:  # Any: for a template
-    return {"safeguarding": contacts_of(found.school_class.school), **live(found)}
+    return {"safeguarding": _told(found.school_class.school), **live(found)}
+
+
+def _told(school: School) -> Contacts | None:
+    """Whom a school has entered for what a pupil tells somebody, if it has."""
+    contacts = contacts_of(school)
+    return contacts if contacts.lead.name else None
 
 
 def _back(room_id: int) -> ResponseReturnValue:
