@@ -9,10 +9,10 @@ A cell says what someone gets from an address that belongs to school A, its teac
     same       what everybody gets: pupils' pages, to the byte where nothing is sent
 
 Teacher A opened the room, and has asked to void what one sealed; the colleague teaches at the same school,
-teacher B and coordinator B elsewhere. A
-helper has used the link to the room that teacher A has open. The officer is of area A; the class is lent to them
-today, and another, for which they have a room open: `/officer/rooms/` asks for that one. A new address needs a new row, and an address
-with a new kind of id a value in `ids`.
+teacher B and coordinator B elsewhere. A helper has used the link to the room that teacher A has open. The
+officer is of area A: the class is lent to them today, and so is another, for which they have a room open;
+`/officer/rooms/` asks for that one. A new address needs a new row, and an address with a new kind of id a
+value in `ids`.
 """
 
 import csv

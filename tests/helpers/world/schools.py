@@ -202,13 +202,11 @@ def open_room(
     return room
 
 
-def open_on_visit(
-    app: Flask, school_class: SchoolClass, officer: Account, activity: str = "law/quiz"
-) -> Room:
-    """Open a room as an officer to whom the class is lent today. Needs an application context."""
+def open_on_visit(app: Flask, school_class: SchoolClass, officer: Account) -> Room:
+    """Open a room on the quiz, as an officer to whom the class is lent today."""
     now: datetime = app.extensions["clock"]()
     lend_for_a_day(school_class, officer, now.date())
-    found = lessons_in(CONTENT).activity(activity)
+    found = lessons_in(CONTENT).activity("law/quiz")
     room = rooms.open_room(
         db.session(),
         app.extensions["ballot_box"],
