@@ -1,4 +1,4 @@
-"""A police officer: a room for a class that is lent for that day, steps and one number, and never a figure."""
+"""A police officer: a room for a class that is lent for that day, steps and one number, never a figure."""
 
 from datetime import timedelta
 
