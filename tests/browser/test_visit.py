@@ -1,4 +1,4 @@
-"""A police officer's visit in a browser: from their first page to Finish, on a phone, with and without script."""
+"""A police officer's visit in a browser, from their first page to Finish: on a small phone, without script."""
 
 from collections.abc import Callable, Iterator
 
