@@ -1,4 +1,4 @@
-"""A police officer's visit in a browser, from their first page to Finish: on a small phone, without script."""
+"""A visit of a police officer in a browser, to Finish: counted, on a small phone, and without script."""
 
 from collections.abc import Callable, Iterator
 
