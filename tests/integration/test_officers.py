@@ -22,7 +22,7 @@ from safe4me.schools.officers import NotLendable, NotOfficer
 from tests.helpers.content.libraries import CONTENT, lessons_in
 from tests.helpers.servers.postgres import on_both_databases
 from tests.helpers.world.assign_page import signed_in
-from tests.helpers.world.rooms import close_room, do, send, state
+from tests.helpers.world.rooms import close_room, do, send, send_story, state
 from tests.helpers.world.schools import (
     NOW,
     Clock,
@@ -54,6 +54,12 @@ def reed(place: Place) -> Account:
 def visitor(app: Flask, reed: Account) -> FlaskClient:
     """Officer Reed's browser, signed in."""
     return signed_in(app, reed)
+
+
+@pytest.fixture
+def other(place: Place) -> Place:
+    """The same place with another class, that is there before anything is asked."""
+    return place._replace(school_class=add_class(place, "9L"))
 
 
 @pytest.fixture
@@ -214,6 +220,7 @@ def test_what_the_class_has_open_or_has_answered_is_refused_without_a_name(
     assert "This class has a room open for that now." in opened.text
     assert place.teacher.name not in opened.text.partition("<main")[2]
     send(app, room, 20)
+    send_story(app, room, 20)
     close_room(app, room)
     assert open_by_press(visitor, place).status_code == 422
 
@@ -250,7 +257,7 @@ def test_an_officer_sees_steps_and_after_finish_the_number(
     app: Flask, visitor: FlaskClient, visited: Room
 ) -> None:
     send(app, visited, 17)
-    assert "15 or more" in visitor.get(in_room(visited)).text
+    assert "10 or more" in visitor.get(in_room(visited)).text
     assert post(visitor, in_room(visited, "finish")).location == in_room(visited, "finish")
     page = visitor.get(in_room(visited, "finish")).text
     assert "17 of 25" in page
@@ -328,12 +335,12 @@ def test_a_room_that_is_over_says_no_number(
 
 
 def test_another_room_is_not_there_for_an_officer(
-    app: Flask, visitor: FlaskClient, place: Place, reed: Account
+    app: Flask, visitor: FlaskClient, other: Place, place: Place, reed: Account
 ) -> None:
     lend_for_a_day(place.school_class, reed)
     theirs = open_room(app, place, "law/quiz")
-    other = open_on_visit(app, add_class(place, "9L"), make_officer(place, "Officer Lane"))
-    for room in (theirs, other):
+    lane_s = open_on_visit(app, other.school_class, make_officer(place, "Officer Lane"))
+    for room in (theirs, lane_s):
         for page in ("", "board", "finish", "qr.svg"):
             assert visitor.get(in_room(room, page)).status_code == 404
     assert "9L" not in visitor.get("/officer/").text
@@ -367,20 +374,20 @@ def test_the_class_s_page_and_my_week_say_who_opened_it(
 
 
 def test_pupils_are_told_on_their_page_and_by_the_script_s_state(
-    app: Flask, client: FlaskClient, visited: Room, place: Place
+    app: Flask, client: FlaskClient, other: Place, visited: Room
 ) -> None:
     assert SAID in client.get(f"/c/{visited.code}/").text
     assert client.get(f"/c/{visited.code}/state").get_json()["officer"] is True
-    own = open_room(app, place._replace(school_class=add_class(place, "9L")), "law/quiz")
+    own = open_room(app, other, "law/quiz")
     assert SAID not in client.get(f"/c/{own.code}/").text
     assert client.get(f"/c/{own.code}/state").get_json()["officer"] is False
 
 
 def test_the_slip_says_who_opened_the_room_and_nothing_more_is_sent(
-    app: Flask, client: FlaskClient, visited: Room, place: Place
+    app: Flask, client: FlaskClient, other: Place, visited: Room
 ) -> None:
     answers = {"answers.pass-on": "2", "answers.confidence": "3"}
-    own = open_room(app, place._replace(school_class=add_class(place, "9L")), "law/quiz")
+    own = open_room(app, other, "law/quiz")
     slips = [
         client.post(f"/c/{room.code}/en/learn/law/quiz/check", data=answers).text for room in (visited, own)
     ]
@@ -402,10 +409,12 @@ def test_the_first_page_shows_what_comes_of_the_area_alone(
     elsewhere = make_place("Southshire", "Lake School")
     for school, days in ((place.school, 0), (place.school, 14), (place.school, 15), (elsewhere.school, 1)):
         day = TODAY + timedelta(days=days)
-        db.session.add(Delivery(school=school, day=day, kind=DeliveryKind.VISIT, number=1, note=f"in {days}"))
+        db.session.add(
+            Delivery(school=school, day=day, kind=DeliveryKind.VISIT, number=1, note=f"in {days} days")
+        )
     db.session.commit()
     page = visitor.get("/officer/").text
-    assert [f"in {days}" in page for days in (0, 14, 15, 1)] == [True, True, False, False]
+    assert [f"in {days} days" in page for days in (0, 14, 15, 1)] == [True, True, False, False]
     assert RECORD in page
 
 

@@ -148,6 +148,8 @@ def world(app: Flask, place: Place, clock: Clock) -> World:
 
 def make_world(app: Flask, place: Place, clock: Clock) -> World:
     """Everybody and everything that the matrix asks of, with the place as A. Needs an application context."""
+    everybody_of_staff = staff(place)
+    visited = visit(app, place, everybody_of_staff["officer"], clock)
     closed = open_room(app, place, "law/quiz", phase=Phase.BEFORE)
     box = app.extensions["ballot_box"]
     for _ in range(12):
@@ -157,8 +159,6 @@ def make_world(app: Flask, place: Place, clock: Clock) -> World:
     rooms.close(db.session(), box, app.extensions["settings"], closed, clock.now)
     voiding.ask(db.session(), place.teacher, closed, "law/quiz", VoidReason.TEST, clock.now)
     open_one = open_room(app, place, "law/quiz", "law/chat", phase=Phase.AFTER)
-    everybody_of_staff = staff(place)
-    visited = visit(app, place, everybody_of_staff["officer"], clock)
     clients = {who: signed_in(app, account, clock) for who, account in everybody_of_staff.items()}
     everybody = {"nobody": browser(app), "helper": helping(app, open_one), **clients}
     return World(everybody, ids(place, open_one), closed.id, visited.id)
