@@ -58,7 +58,7 @@ def test_every_command_can_be_typed(app: Flask) -> None:
 
 def test_every_reader_has_their_pages(app: Flask) -> None:
     assert set(app.blueprints) == PUPILS | ACCOUNTS | TEACHERS | SCHOOLS | COORDINATORS
-    assert len([*app.url_map.iter_rules()]) == 155
+    assert len([*app.url_map.iter_rules()]) == 156
 
 
 def test_all_pages_but_those_open_to_all_are_guarded(app: Flask) -> None:

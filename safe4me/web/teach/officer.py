@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
@@ -25,7 +24,7 @@ from safe4me.web.http.audit_hooks import log_event
 from safe4me.web.http.formats import day_and_month, weekday
 from safe4me.web.http.locale import language
 from safe4me.web.staff.access import me, staff_blueprint
-from safe4me.web.staff.forms import StaffForm, answer
+from safe4me.web.staff.forms import CHOOSE, StaffForm, answer
 from safe4me.web.teach.live import ActForm, board_page, live, qr_of
 
 blueprint = staff_blueprint("officer", __name__, RoleName.OFFICER)
@@ -34,7 +33,7 @@ blueprint = staff_blueprint("officer", __name__, RoleName.OFFICER)
 class VisitForm(StaffForm):
     """The module that a room is opened for."""
 
-    item = RadioField(validators=[InputRequired(lazy_gettext("Choose a lesson."))])
+    item = RadioField(validators=[InputRequired(CHOOSE)])
 
     def __init__(self, of: SchoolClass) -> None:
         super().__init__()
