@@ -128,9 +128,8 @@ def open_room(
     With classes `beside` it every one of them is charged. Raises NothingChosen, TooLong, NotForYear,
     OneAYear, AlreadyMeasured, BudgetSpent, OtherGrouping, YearGroupFull (of several classes these six are
     CannotJoin, but for OpenNow), OpeningsStopped, RoomTooSmall, RoomTooLarge, SeveralYearGroups, InvalidName,
-    NotPrintable, PupilsNotSaid, LedgerDamaged, BoxUnavailable, NotGiven when a class is not the teacher's
-    own, NotBegun when it is next year's, NotFound when of another school or a past year, retired or twice;
-    for an officer, when it is not lent to them, or beside another.
+    NotPrintable, PupilsNotSaid, LedgerDamaged, BoxUnavailable, NotGiven when a class is not the teacher's,
+    NotBegun when it is next year's, NotFound when elsewhere, past, retired, twice, or not lent to an officer.
     """
     minutes = settings.room_minutes if minutes is None else minutes
     chosen = {measure.activity: measure for measure in measures if measure.questions}

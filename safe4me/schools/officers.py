@@ -78,15 +78,15 @@ def lend(
     permissions.require(permissions.lends_to_officer(session, account, school_class, now.date()))
     if to is None or not to.active or school_class.school.area_id not in permissions.officer_areas(to):
         raise NotOfficer
-    if not now.date() <= day <= latest_day(now.date()):
-        raise NotLendable(latest_day(now.date()))
+    if not now.date() <= day <= last_day_to_lend(now.date()):
+        raise NotLendable(last_day_to_lend(now.date()))
     with school_locked(session, school_class.school_id):
         if session.get(OfficerLoan, (school_class.id, to.id, day)) is None:
             session.add(OfficerLoan(class_id=school_class.id, account_id=to.id, day=day))
             _note(session, account, school_class, f"lent to officer {audit.by_number(to)} for {day}", to, now)
 
 
-def take_back(
+def take_back_from_officer(
     session: Session, account: Account, school_class: SchoolClass, person_id: int, day: date, now: datetime
 ) -> None:
     """Lend a class no longer to an officer for a day. Safe to repeat. Raises NotFound."""
@@ -99,7 +99,7 @@ def take_back(
             session.delete(loan)
 
 
-def latest_day(today: date) -> date:
+def last_day_to_lend(today: date) -> date:
     """The last day for which a class may be lent."""
     return today + AHEAD
 

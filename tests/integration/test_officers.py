@@ -91,7 +91,7 @@ def test_a_teacher_lends_a_class_for_one_day_and_takes_it_back(place: Place, ree
         officers.lend(*asked, reed, TODAY, NOW)
     assert [each.name for each in officers.classes_lent(db.session(), reed, NOW)] == ["9K"]
     for _ in range(2):
-        officers.take_back(*asked, reed.id, TODAY, NOW)
+        officers.take_back_from_officer(*asked, reed.id, TODAY, NOW)
     assert officers.classes_lent(db.session(), reed, NOW) == []
     said = db.session.scalars(select(AuditEntry.what).where(AuditEntry.about_id == reed.id)).all()
     assert [what.partition(": ")[2] for what in said] == [
@@ -349,7 +349,7 @@ def test_another_room_is_not_there_for_an_officer(
 def test_the_lead_takes_the_class_back_and_the_room_goes_on_with_its_teacher(
     app: Flask, visitor: FlaskClient, teacher: FlaskClient, visited: Room, place: Place, reed: Account
 ) -> None:
-    officers.take_back(db.session(), place.lead, place.school_class, reed.id, TODAY, NOW)
+    officers.take_back_from_officer(db.session(), place.lead, place.school_class, reed.id, TODAY, NOW)
     for page in ("", "board", "finish", "qr.svg"):
         assert visitor.get(in_room(visited, page)).status_code == 404
     assert post(visitor, in_room(visited, "finish")).status_code == 404

@@ -58,7 +58,9 @@ def take_back_from_officer(class_id: int) -> ResponseReturnValue:
     found = officers.class_to_lend(context.session(), me(), class_id, context.now())
     form = OfficerLoanForm(found)
     if form.day.validate(form) and form.officer.data:
-        officers.take_back(context.session(), me(), found, form.officer.data, form.day.data, context.now())
+        officers.take_back_from_officer(
+            context.session(), me(), found, form.officer.data, form.day.data, context.now()
+        )
     return redirect(url_for(".officer_loans", class_id=class_id))
 
 
@@ -70,5 +72,5 @@ def _page(found: SchoolClass, form: OfficerLoanForm) -> str:
         school_class=found,
         loans=officers.loans_of(context.session(), found, today),
         first_day=today,
-        last_day=officers.latest_day(today),
+        last_day=officers.last_day_to_lend(today),
     )
