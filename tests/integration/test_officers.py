@@ -300,6 +300,17 @@ def test_what_is_the_teacher_s_does_not_exist_for_an_officer(
     assert state(visited) is RoomState.OPEN
 
 
+def test_the_rules_themselves_keep_an_officer_from_what_is_the_teacher_s(
+    visited: Room, reed: Account
+) -> None:
+    with pytest.raises(NotFound):
+        rooms.room_for(db.session(), reed, visited.id, NOW)
+    school = visited.school_class.school
+    assert not permissions.manages(reed, school)
+    assert not permissions.sees(reed, school)
+    assert not permissions.coordinates(reed, school.area)
+
+
 @pytest.mark.parametrize("is_lead", [False, True])
 def test_the_class_s_teacher_and_the_lead_close_what_an_officer_opened(
     app: Flask, visitor: FlaskClient, visited: Room, place: Place, *, is_lead: bool
