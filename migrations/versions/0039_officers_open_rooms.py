@@ -24,9 +24,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("class_id", "account_id", "day", name=op.f("pk_officer_loan")),
     )
     op.create_index(op.f("ix_officer_loan_account_id"), "officer_loan", ["account_id"])
-    op.add_column(
-        "room", sa.Column("by_officer", sa.Boolean(), nullable=False, server_default=sa.false())
-    )
+    op.add_column("room", sa.Column("by_officer", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 def downgrade() -> None:
