@@ -138,6 +138,7 @@ interface Ballot {
 interface RoomState {
   isClosed?: boolean;
   strict?: boolean;
+  officer?: boolean;
   phase?: string;
   activities?: Record<string, "open" | "paused" | "closed">;
 }

@@ -12,6 +12,7 @@ from safe4me.web.http import context
 from safe4me.web.staff.mail import notify_owner, send_invitation
 
 MAIL_NOT_TAKEN = 3
+AREA = "Id of an area of a coordinator or officer; repeatable."
 
 cli = DataGroup("users", help="Add schools and invite staff.")
 
@@ -31,7 +32,7 @@ def school(area: str, name: str) -> None:
 @click.argument("email")
 @click.option("--role", type=click.Choice([role.value for role in RoleName]), required=True)
 @click.option("--school", "school_id", type=int, help="Id of the school of a teacher or lead.")
-@click.option("--area", "area_ids", type=int, multiple=True, help="Id of a coordinator's area; repeatable.")
+@click.option("--area", "area_ids", type=int, multiple=True, help=AREA)
 def invite(email: str, role: str, school_id: int | None, area_ids: tuple[int, ...]) -> None:
     """Mail EMAIL the link at which they choose a password, or print it; a new link ends an older one."""
     with readable_errors():
@@ -43,7 +44,7 @@ def invite(email: str, role: str, school_id: int | None, area_ids: tuple[int, ..
 @cli.command()
 @click.argument("email")
 @click.option("--school", "school_id", type=int, help="Id of the school of a teacher or lead.")
-@click.option("--area", "area_ids", type=int, multiple=True, help="Id of a coordinator's area; repeatable.")
+@click.option("--area", "area_ids", type=int, multiple=True, help=AREA)
 def move(email: str, school_id: int | None, area_ids: tuple[int, ...]) -> None:
     """Move EMAIL to another school, or to other areas, with the role it has; be sure who asks."""
     with readable_errors():

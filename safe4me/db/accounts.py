@@ -47,6 +47,7 @@ class RoleName(StrEnum):
     TEACHER = "teacher"
     LEAD = "lead"
     COORDINATOR = "coordinator"
+    OFFICER = "officer"
 
 
 class Role(Base, RoleMixin):
@@ -59,7 +60,7 @@ class Role(Base, RoleMixin):
 
 
 class Account(Base, UserMixin):
-    """A member of staff. Teachers and leads belong to a school, coordinators to areas.
+    """A member of staff. Teachers and leads belong to a school, others to areas.
 
     The names that begin with `tf_`, `fs_` and `webauthn` are the library's: the authenticator app's secret,
     encrypted, and the passkeys. A namesake has the email of another account, which whoever invited it may not
@@ -280,6 +281,17 @@ class ClassTeacher(Base):
     since: Mapped[datetime] = mapped_column(server_default=func.now())
     or_before: Mapped[bool] = mapped_column(default=False)
     seen: Mapped[datetime] = mapped_column(server_default=func.now())
+    school_class: Mapped[SchoolClass] = relationship()
+    account: Mapped[Account] = relationship()
+
+
+class OfficerLoan(Base):
+    """A class that is lent to a police officer for one day: to open a room for it, and to read nothing."""
+
+    __tablename__ = "officer_loan"
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
     school_class: Mapped[SchoolClass] = relationship()
     account: Mapped[Account] = relationship()
 

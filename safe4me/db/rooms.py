@@ -76,6 +76,7 @@ class Room(Base):
     box: Mapped[str | None] = mapped_column(String(32))  # in which ballot box it was put; None: not known
     of_class: Mapped[bool] = mapped_column(default=True)  # False: its pupils were told of its teacher alone
     simpler: Mapped[bool] = mapped_column(default=False)  # its pages begin with simpler words, for everybody
+    by_officer: Mapped[bool] = mapped_column(default=False)  # a police officer opened it; its pupils are told
     school_class: Mapped[SchoolClass] = relationship()
     beside: Mapped[list[SchoolClass]] = relationship(
         secondary=room_beside, order_by=(SchoolClass.year_group, SchoolClass.name)

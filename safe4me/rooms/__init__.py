@@ -1,6 +1,13 @@
 """Floor 2: open a room, look after it while it is open, close it. Each change is a whole transaction."""
 
-from safe4me.rooms.assigned import CannotOpenNow, NothingToAsk, open_assigned, open_room_of
+from safe4me.rooms.assigned import (
+    CannotOpenNow,
+    HeldByClass,
+    NothingToAsk,
+    open_assigned,
+    open_on_visit,
+    open_room_of,
+)
 from safe4me.rooms.box_identity import (
     OtherBox,
     bag_of,
@@ -74,6 +81,7 @@ __all__ = [
     "SPARE_BALLOTS",
     "CannotJoin",
     "CannotOpenNow",
+    "HeldByClass",
     "HeldByTeacher",
     "HelperLinkOver",
     "NotForYear",
@@ -124,6 +132,7 @@ __all__ = [
     "link_for",
     "make_slips",
     "open_assigned",
+    "open_on_visit",
     "open_room",
     "open_room_of",
     "open_until",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import BoxUnavailable
 from safe4me.db import budget
-from safe4me.db.accounts import Account
+from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import Refused
 from safe4me.db.budget import AlreadyMeasured, BudgetEntry, BudgetSpent
 from safe4me.db.reservations import reserve
@@ -128,8 +128,8 @@ def open_room(
     With classes `beside` it every one of them is charged. Raises NothingChosen, TooLong, NotForYear,
     OneAYear, AlreadyMeasured, BudgetSpent, OtherGrouping, YearGroupFull (of several classes these six are
     CannotJoin, but for OpenNow), OpeningsStopped, RoomTooSmall, RoomTooLarge, SeveralYearGroups, InvalidName,
-    NotPrintable, PupilsNotSaid, LedgerDamaged, BoxUnavailable, NotGiven when a class is not the teacher's
-    own, NotBegun when it is next year's, NotFound when of another school or a past year, retired or twice.
+    NotPrintable, PupilsNotSaid, LedgerDamaged, BoxUnavailable, NotGiven when a class is not the teacher's,
+    NotBegun when it is next year's, NotFound when elsewhere, past, retired, twice, or not lent to an officer.
     """
     minutes = settings.room_minutes if minutes is None else minutes
     chosen = {measure.activity: measure for measure in measures if measure.questions}
@@ -138,6 +138,7 @@ def open_room(
         _check(session, settings, teacher, (school_class, *beside), chosen, minutes, now)
         _must_fit_in_one(session, school_class, beside)
         room = Room(teacher_id=teacher.id, phase=phase, opened_at=now, simpler=simpler)
+        room.by_officer = teacher.has_role(RoleName.OFFICER)
         room.due_at = now + timedelta(minutes=minutes)
         _fill(session, room, school_class, beside, title, chosen)
         cap = sum(_charge(session, settings, room, each, chosen) for each in room.classes)
@@ -208,16 +209,24 @@ def _check(
     _refuse_stopped(settings, now)
     permissions.require(len({each.id for each in classes}) == len(classes))
     permissions.require(len({each.school_id for each in classes}) == 1)
+    if teacher.has_role(RoleName.OFFICER):
+        permissions.require(len(classes) == 1)  # never a hall
+        permissions.require(permissions.visits_class(session, teacher, classes[0], now.date()))
+    else:
+        _must_be_own(session, teacher, classes, now)
+    if not chosen:
+        raise NothingChosen
+    if not 1 <= minutes <= settings.longest_room_minutes:
+        raise TooLong(settings.longest_room_minutes)
+
+
+def _must_be_own(session: Session, teacher: Account, classes: Sequence[SchoolClass], now: datetime) -> None:
     for each in classes:
         stands = not each.retired and each.school_year >= school_year(now.date())
         permissions.require(stands and permissions.sees(teacher, each.school))
         must_have_begun(each, now)
         if not permissions.teaches(session, teacher, each, now.date()):
             raise NotGiven
-    if not chosen:
-        raise NothingChosen
-    if not 1 <= minutes <= settings.longest_room_minutes:
-        raise TooLong(settings.longest_room_minutes)
 
 
 def _fill(

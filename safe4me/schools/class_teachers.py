@@ -12,7 +12,15 @@ from sqlalchemy import Select, and_, delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from safe4me.db import audit
-from safe4me.db.accounts import Account, Actor, ClassRequest, ClassTeacher, RoleName, colleague_named
+from safe4me.db.accounts import (
+    Account,
+    Actor,
+    ClassRequest,
+    ClassTeacher,
+    OfficerLoan,
+    RoleName,
+    colleague_named,
+)
 from safe4me.db.base import Refused
 from safe4me.db.rooms import Room
 from safe4me.db.schools import School, SchoolClass, school_locked
@@ -130,6 +138,8 @@ def invite_teacher(
 def leave_other_schools(session: Session, actor: Actor, person: Account, now: datetime) -> None:
     """Take back the classes of schools that are no longer the person's, and forget wishes for any there.
 
+    An officer's are those of their areas.
+
     In the caller's transaction.
     """
     elsewhere = select(SchoolClass.id).where(SchoolClass.school_id.is_distinct_from(person.school_id))
@@ -141,6 +151,10 @@ def leave_other_schools(session: Session, actor: Actor, person: Account, now: da
         session.delete(each)
     asked = ClassRequest.account_id == person.id, ClassRequest.class_id.in_(elsewhere)
     session.execute(delete(ClassRequest).where(*asked))
+    visited = select(SchoolClass.id).join(SchoolClass.school)
+    visited = visited.where(School.area_id.in_(permissions.officer_areas(person)))
+    lent = OfficerLoan.account_id == person.id, OfficerLoan.class_id.not_in(visited)
+    session.execute(delete(OfficerLoan).where(*lent))
 
 
 def pass_on(session: Session, person: Account, to: Account) -> None:
@@ -149,6 +163,9 @@ def pass_on(session: Session, person: Account, to: Account) -> None:
         kept = {name: getattr(held, name) for name in ("until", "since", "or_before", "seen")}
         session.merge(ClassTeacher(class_id=held.class_id, account_id=to.id, **kept))
         session.delete(held)
+    for lent in session.scalars(select(OfficerLoan).where(OfficerLoan.account_id == person.id)).all():
+        session.merge(OfficerLoan(class_id=lent.class_id, account_id=to.id, day=lent.day))
+        session.delete(lent)
     session.flush()
 
 

@@ -1,4 +1,7 @@
-"""What is done at a coordinator's schools: planned or written down, read, and summed by half-term."""
+"""What is done at the schools of an area: planned or written down, read, and summed by half-term.
+
+Coordinators and police officers of the area write it down.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -20,6 +23,7 @@ LONGEST_NOTE = 200
 MOST = 999
 FIRST_DAY = date(2020, 1, 1)
 AHEAD = timedelta(days=366)  # how far a visit may be planned
+SOON = timedelta(days=14)
 
 
 class InvalidDay(Refused):
@@ -61,7 +65,7 @@ def deliver(
 
     Raises NotFound, InvalidDay, InvalidNumber and InvalidNote.
     """
-    permissions.require(permissions.coordinates(account, school.area))
+    permissions.require(permissions.visits(account, school))
     note = _checked(day, number, note, now)
     with school_locked(session, school.id):
         made = Delivery(school_id=school.id, day=day, kind=kind, number=number, note=note)
@@ -71,18 +75,32 @@ def deliver(
     return made
 
 
+def schools_visited(session: Session, account: Account) -> Sequence[School]:
+    """The schools of a coordinator's or an officer's areas, by name."""
+    visited = select(School).where(School.id.in_(_visited(account)))
+    return session.scalars(visited.order_by(School.name)).all()
+
+
+def school_visited(session: Session, account: Account, school_id: int) -> School:
+    """One of those schools. Raises NotFound for any other."""
+    school = session.get(School, school_id)
+    if school is None or not permissions.visits(account, school):
+        raise NotFound
+    return school
+
+
 def delivery_for(session: Session, account: Account, delivery_id: int) -> Delivery:
     """One line of the log. Raises NotFound for another's."""
     found = session.get(Delivery, delivery_id)
     if found is None:
         raise NotFound
-    permissions.require(permissions.coordinates(account, found.school.area))
+    permissions.require(permissions.visits(account, found.school))
     return found
 
 
 def take_out(session: Session, account: Account, delivery: Delivery, now: datetime) -> None:
     """Take a line out of the log; that it was there stays on record. Raises NotFound."""
-    permissions.require(permissions.coordinates(account, delivery.school.area))
+    permissions.require(permissions.visits(account, delivery.school))
     with school_locked(session, delivery.school_id):
         audit.add_entry(session, account, f"{_label(delivery)}: taken out", now, school_id=delivery.school_id)
         session.delete(delivery)
@@ -108,6 +126,12 @@ def planned(session: Session, account: Account, today: date) -> Sequence[Deliver
     return session.scalars(to_come.order_by(Delivery.day, Delivery.id)).all()
 
 
+def coming(session: Session, account: Account, today: date) -> Sequence[Delivery]:
+    """What is to be done today and in the two weeks after it, the next first."""
+    soon = _own(account).where(Delivery.day.between(today, today + SOON))
+    return session.scalars(soon.order_by(Delivery.day, Delivery.id)).all()
+
+
 def sessions_held(session: Session, school_ids: Collection[int], since: date, until: date) -> int:
     """How many visits and assemblies there were from one day to another, at schools the caller fetched."""
     of_pupils = Delivery.kind.in_((DeliveryKind.VISIT, DeliveryKind.ASSEMBLY))
@@ -116,7 +140,12 @@ def sessions_held(session: Session, school_ids: Collection[int], since: date, un
 
 
 def _own(account: Account) -> Select[Delivery]:
-    return select(Delivery).join(Delivery.school).where(School.area_id.in_(permissions.own_areas(account)))
+    return select(Delivery).join(Delivery.school).where(School.id.in_(_visited(account)))
+
+
+def _visited(account: Account) -> Select[int]:
+    areas = {**permissions.own_areas(account), **permissions.officer_areas(account)}
+    return select(School.id).where(School.area_id.in_(areas))
 
 
 def _checked(day: date, number: int, note: str, now: datetime) -> str:

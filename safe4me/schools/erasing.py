@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from safe4me.db.accounts import Account, CommandLine, EraseRequest
+from safe4me.db.accounts import Account, CommandLine, EraseRequest, Role, RoleName
 from safe4me.db.audit import AuditedChange, record
 from safe4me.db.base import Refused
 from safe4me.db.rooms import Room, RoomState
@@ -121,7 +121,8 @@ def is_any_erased_since(session: Session, moment: datetime) -> bool:
 
 def asked_of_operator(session: Session) -> Sequence[Account]:
     """The coordinators who ask to be erased: whoever runs the site confirms it, by doing it."""
-    asked = select(Account).join(Account.erase_request).where(Account.areas.any())
+    coordinators = Account.roles.any(Role.name == RoleName.COORDINATOR)
+    asked = select(Account).join(Account.erase_request).where(coordinators)
     return session.scalars(asked.order_by(Account.email)).all()
 
 

@@ -24,7 +24,7 @@ from safe4me.secret_keys import AppSecrets, KeyAge
 
 
 class WrongPlace(Refused):
-    """A teacher or lead needs one school, a coordinator one area or more, and no other place."""
+    """A teacher or lead needs one school, others one area or more, and no other place."""
 
 
 class UnknownEmail(Refused):
@@ -36,7 +36,7 @@ class UnknownEmail(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What somebody will do, and where: the id of a school or, for a coordinator, ids of areas."""
+    """What somebody will do, and where: the id of a school or, for a coordinator or officer, ids of areas."""
 
     role: RoleName
     school_id: int | None = None
@@ -46,7 +46,7 @@ class Post:
 def invite_anyone(
     session: Session, actor: CommandLine, email: str, post: Post, now: datetime, name: str = ""
 ) -> Account:
-    """Invite a teacher, a lead or a coordinator; who has not joined may be invited again, to another post.
+    """Invite anybody; who has not joined may be invited again, to another post.
 
     A new link ends an older one; a namesake that waits there goes.
     Raises WrongPlace, InvalidEmail, InvalidName and HasJoined.
@@ -145,9 +145,12 @@ def account_for(session: Session, email: str) -> Account:
 
 
 def _replace_namesakes(session: Session, person: Account) -> None:
-    """Put an account in the place of the namesakes at its school: with their classes, and they go."""
-    there = Account.email == person.email, Account.school_id == person.school_id
-    for namesake in session.scalars(select(Account).where(*there, Account.namesake)).all():
+    """Put an account in the place of the namesakes at its school or areas: with their classes; they go."""
+    here = Account.areas.any(Area.id.in_([each.id for each in person.areas]))
+    if person.school_id is not None:
+        here = Account.school_id == person.school_id
+    namesakes = select(Account).where(Account.email == person.email, Account.namesake, here)
+    for namesake in session.scalars(namesakes).all():
         class_teachers.pass_on(session, namesake, person)
         session.delete(namesake)
 
@@ -155,7 +158,7 @@ def _replace_namesakes(session: Session, person: Account) -> None:
 def _whom(session: Session, email: str, name: str, post: Post) -> NewPerson:
     school = session.get(School, post.school_id) if post.school_id is not None else None
     areas = tuple(session.scalars(select(Area).where(Area.id.in_(post.area_ids))))
-    if post.role is RoleName.COORDINATOR:
+    if post.role in (RoleName.COORDINATOR, RoleName.OFFICER):
         fits = post.school_id is None and bool(areas) and len(areas) == len(set(post.area_ids))
     else:
         fits = school is not None and not post.area_ids

@@ -1,6 +1,7 @@
 """The staff of schools: whom somebody may invite, disable and bring back. Every change is a transaction.
 
-Who looks after whom is in `rules`. Coordinators are invited by whoever runs the site: `running`.
+Who looks after whom is in `rules`. Coordinators are invited by whoever runs the site: `running`;
+officers by coordinators: `officers`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,14 +12,14 @@ from enum import StrEnum
 from uuid import uuid4
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from safe4me.db.accounts import Account, Actor, Role, RoleName, role_named
 from safe4me.db.audit import AuditedChange, record
 from safe4me.db.base import NotFound, Refused
-from safe4me.db.schools import Area, School, school_locked
+from safe4me.db.schools import Area, School, areas_locked, school_locked
 from safe4me.db.security_events import Event
 from safe4me.schools import classes, permissions
 from safe4me.schools.permissions import checked_name
@@ -91,7 +92,7 @@ def person_for(session: Session, account: Account, person_id: int) -> Account:
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Somebody to invite: a teacher or a lead to a school, a coordinator to areas."""
+    """Somebody to invite: a teacher or a lead to a school, a coordinator or an officer to areas."""
 
     role: RoleName
     email: str
@@ -196,7 +197,7 @@ def _changing(
     session: Session, account: Account, person: Account, what: str, event: Event, now: datetime
 ) -> Iterator[None]:
     permissions.require(permissions.can_administer(account, person))
-    with school_locked(session, person.school_id or 0):
+    with school_locked(session, person.school_id) if person.school_id else areas_locked(session):
         yield
         record(session, AuditedChange(account, what, person, event, now))
 
@@ -215,6 +216,10 @@ def emails_listed(session: Session, account: Account, emails: Sequence[str]) -> 
 
     As many statements whoever has them, or their number would tell of the others.
     """
-    shown = permissions.schools_seen(account).with_only_columns(School.id)
-    listed = select(Account.email).where(Account.email.in_(emails), Account.school_id.in_(shown))
+    at_schools = Account.school_id.in_(permissions.schools_seen(account).with_only_columns(School.id))
+    officers = and_(
+        Account.areas.any(Area.id.in_(permissions.own_areas(account))),
+        Account.roles.any(Role.name == RoleName.OFFICER),
+    )
+    listed = select(Account.email).where(Account.email.in_(emails), or_(at_schools, officers))
     return set(session.scalars(listed))

@@ -2,18 +2,20 @@
 
 A teacher sees the classes of their school, and opens rooms for those given to them. A lead manages that
 school: its classes, whose they are, and its teachers' accounts. A coordinator manages every school of their
-areas, leads and areas included. Whoever types commands runs the site, and may do it all. What somebody may
-not see does not exist for them: NotFound.
+areas, leads and areas included. A police officer writes down what is done at the schools of their areas, and
+opens a room for a class that is lent to them for that day: they see that room alone, while it is open.
+Whoever types commands runs the site, and may do it all. What somebody may not see does not exist for them:
+NotFound.
 """
 
 from datetime import UTC, date, datetime, time
 from unicodedata import normalize
 
-from sqlalchemy import Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from safe4me.csv_rows import ISOLATES
-from safe4me.db.accounts import Account, Actor, ClassTeacher, CommandLine, RoleName
+from safe4me.db.accounts import Account, Actor, ClassTeacher, CommandLine, OfficerLoan, RoleName
 from safe4me.db.base import NotFound, Refused
 from safe4me.db.rooms import Room, RoomState, VoidRequest
 from safe4me.db.schools import Area, School, SchoolClass
@@ -30,6 +32,16 @@ def require(allowed: bool) -> None:
 def own_areas(account: Account) -> dict[int, Area]:
     """A coordinator's areas by id; nobody else has any."""
     return {area.id: area for area in account.areas} if account.has_role(RoleName.COORDINATOR) else {}
+
+
+def officer_areas(account: Account) -> dict[int, Area]:
+    """An officer's areas by id; nobody else has any."""
+    return {area.id: area for area in account.areas} if account.has_role(RoleName.OFFICER) else {}
+
+
+def visits(account: Account, school: School) -> bool:
+    """Whether the account writes down what is done at the school: its area's coordinators and officers do."""
+    return school.area_id in own_areas(account) | officer_areas(account)
 
 
 def coordinates(actor: Actor, area: Area) -> bool:
@@ -82,6 +94,32 @@ def lends(session: Session, account: Account, school_class: SchoolClass, day: da
     return for_good and all_small(session, school_class)
 
 
+def lends_to_officer(session: Session, account: Account, school_class: SchoolClass, day: date) -> bool:
+    """Whether the account may lend a class of this year to an officer: its school's lead, and its teacher.
+
+    Never who it is lent to.
+    """
+    if school_class.retired or school_class.school_year != school_year(day):
+        return False
+    held = session.get(ClassTeacher, (school_class.id, account.id))
+    for_good = held is not None and held.until is None and teaches(session, account, school_class, day)
+    return for_good or _leads(account, school_class.school)
+
+
+def classes_visited(account: Account, day: date) -> Select[SchoolClass]:
+    """The classes for which an officer may open a room on a day: of their areas, and lent to them for it."""
+    lent = select(OfficerLoan.class_id).where(OfficerLoan.account_id == account.id, OfficerLoan.day == day)
+    here = select(SchoolClass).join(SchoolClass.school).where(School.area_id.in_(officer_areas(account)))
+    this_year = SchoolClass.school_year == school_year(day)
+    return here.where(SchoolClass.id.in_(lent), this_year, SchoolClass.retired.is_(False))
+
+
+def visits_class(session: Session, account: Account, school_class: SchoolClass, day: date) -> bool:
+    """Whether the class is one of `classes_visited`."""
+    lent = classes_visited(account, day).where(SchoolClass.id == school_class.id)
+    return session.scalar(lent) is not None
+
+
 def assigns(session: Session, account: Account, school_class: SchoolClass, day: date) -> bool:
     """Whether the account may plan a class's lessons: its school's lead, and whoever it is given to.
 
@@ -105,13 +143,13 @@ def classes_read(account: Account, day: date) -> Select[int]:
 def rooms_read(account: Account, day: date) -> Select[Room]:
     """The rooms whose results the account reads: its own until their day is over, then those of its classes.
 
-    A room whose pupils were told of its teacher alone stays with whoever opened it.
+    A room whose pupils were told of its teacher alone stays with whoever opened it. An officer reads none.
     """
     read = classes_read(account, day)
     over = Room.state != RoomState.OPEN
     of_class = or_(Room.class_id.in_(read), Room.beside.any(SchoolClass.id.in_(read)))
     today = Room.closed_at >= datetime.combine(day, time.min, UTC)
-    own = and_(Room.teacher_id == account.id, or_(~over, today, Room.of_class.is_(False)))
+    own = and_(_opened(account), or_(~over, today, Room.of_class.is_(False)))
     return select(Room).where(or_(own, and_(Room.of_class, over, of_class)))
 
 
@@ -125,14 +163,23 @@ def looks_after(session: Session, account: Account, room: Room, day: date) -> bo
 
     Who opened it, who teaches one of its classes, and the school's lead: so the lead may finish the room of
     somebody who had to leave, or of cover without an account. A room whose pupils were told of its teacher
-    alone stays with whoever opened it.
+    alone stays with whoever opened it. No officer does: see `opened_on_visit`.
     """
-    if holds(account, room):
+    if holds(account, room) and not room.by_officer:
         return True
     if not room.of_class:
         return False
     own = any(teaches(session, account, each, day) for each in room.classes)
     return own or _leads(account, room.school_class.school)
+
+
+def opened_on_visit(session: Session, account: Account, room: Room) -> bool:
+    """Whether an officer opened the room, and its class was not taken back since.
+
+    While it is open they look in on it, lock it and finish it; nothing after that.
+    """
+    is_own = holds(account, room) and room.by_officer
+    return is_own and visits_class(session, account, room.school_class, room.opened_at.date())
 
 
 def rooms_to_void(account: Account, day: date) -> Select[int]:
@@ -145,7 +192,7 @@ def rooms_to_void(account: Account, day: date) -> Select[int]:
     of_school = School.id == account.school_id
     if not account.has_role(RoleName.LEAD):
         of_school = and_(of_school, of_class)
-    own = or_(Room.teacher_id == account.id, of_school, School.area_id.in_(own_areas(account)))
+    own = or_(_opened(account), of_school, School.area_id.in_(own_areas(account)))
     return select(Room.id).join(Room.school_class).join(School).where(own)
 
 
@@ -179,12 +226,19 @@ def roles_given(actor: Actor, school: School) -> tuple[RoleName, ...]:
 def can_administer(actor: Actor, person: Account) -> bool:
     """Whether the actor may invite, disable and enable `person`: all of whose roles are the actor's to give.
 
-    So nobody looks after themselves: who gives a role at a school has one that they do not give.
+    So nobody looks after themselves: who gives a role at a school has one that they do not give. An officer
+    is looked after by who coordinates all of their areas.
     """
     if person.school is None:
-        return False
+        areas = officer_areas(person).values()
+        return len(person.roles) == 1 and bool(areas) and all(coordinates(actor, each) for each in areas)
     given = roles_given(actor, person.school)
     return bool(given) and {role.name for role in person.roles} <= set(given)
+
+
+def _opened(account: Account) -> ColumnElement[bool]:
+    """The rooms that the account opened, not as an officer."""
+    return and_(Room.teacher_id == account.id, Room.by_officer.is_(False))
 
 
 def _leads(actor: Actor, school: School) -> bool:

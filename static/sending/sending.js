@@ -67,7 +67,7 @@
     if (state === undefined) tellOfSlip("none");
     if (!state) return;
     const nonce = nonceFor(activity);
-    const slip = fillSlip({ activity, nonce, answers }, rows, room.strict);
+    const slip = fillSlip({ activity, nonce, answers }, rows, room);
     if (state === "paused") say(slip, "paused");
     if (state === "closed") say(slip, "410");
   }
@@ -97,9 +97,9 @@
   /**
    * @param {Ballot} ballot
    * @param {[string, string][]} rows
-   * @param {boolean} isStrict
+   * @param {RoomState} room
    */
-  function fillSlip(ballot, rows, isStrict) {
+  function fillSlip(ballot, rows, room) {
     const template = one("#slip-form");
     const slip = /** @type {HTMLElement} */ (template.content.cloneNode(true).firstElementChild);
     const press = (button, action) =>
@@ -119,7 +119,8 @@
       say(slip, "");
       goTo(one("h2", slip));
     });
-    if (isStrict) askForSlip(slip, ballot);
+    one("[data-by-officer]", slip).hidden = !room.officer;
+    if (room.strict) askForSlip(slip, ballot);
     template.before(slip);
     listen(slip, ballot.activity);
     holdOnce(slip);

@@ -24,6 +24,7 @@ SCHOOL_ROWS = "area,school,lead email,lead name\nNorthshire,Oak Lane,ann@oak.exa
 OF_COORDINATOR = (
     "schools",
     "people",
+    "officers/",
     "schools/import",
     "deliveries/",
     "actions",

@@ -112,6 +112,7 @@ def test_the_state_says_what_the_room_measures_and_nothing_of_what_came(
         "phase": "once",
         "activities": {"law/quiz": "open", "law/chat": "open"},
         "strict": False,
+        "officer": False,
     }
     for _ in range(10):
         assert client.post(f"/c/{room.code}/ballots", json=fresh(QUIZ)).status_code == 204

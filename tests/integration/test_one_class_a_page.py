@@ -24,8 +24,8 @@ from safe4me.web.school import my_school
 from tests.helpers.world.schools import Clock, Place, add_class, open_room
 from tests.integration.test_role_matrix import GETS, World, make_world, path
 
-STAFF = ("/teach/", "/school/", "/coordinate/")
-READERS = ("teacher A", "lead A", "coordinator A")
+STAFF = ("/teach/", "/school/", "/coordinate/", "/officer/")
+READERS = ("teacher A", "lead A", "coordinator A", "officer")
 
 
 class Read:

@@ -20,7 +20,17 @@ from safe4me.db.schools import SchoolClass
 from safe4me.web.staff.invitations import invitation_link, new_password_link
 from tests.helpers.privacy.batches import seal_class
 from tests.helpers.world.lessons import planned
-from tests.helpers.world.schools import NOW, Place, browser, make_account, open_room, sign_in, with_settings
+from tests.helpers.world.schools import (
+    NOW,
+    Place,
+    browser,
+    lend_for_a_day,
+    make_account,
+    make_officer,
+    open_room,
+    sign_in,
+    with_settings,
+)
 
 EMPTY = {"text", "email", "password", "file", "date", "textarea", "select", "checkbox", "radio"}
 CATALOGUE = Path("translations/messages.pot").read_text(encoding="utf-8")
@@ -41,6 +51,7 @@ NO_FIELDS = {
         "helper.join",
         "helper.pause",
         "helper.resume",
+        *("officer.finish", "officer.pause", "officer.resume", "teach.take_back_from_officer"),
         "school.retire",
         "school.still_right",
         "teach.ask",
@@ -142,8 +153,8 @@ def pages(app: Flask, place: Place, invited: Account) -> Iterator[tuple[FlaskCli
     room = open_room(app, place, "law/quiz")
     seal = seal_class(place.school, place.teacher, {"pass-on": (5, 15, 5)})
     db.session.add(SchoolClass(school=place.school, school_year=2026, year_group=8, name="8A", size=20))
-    lesson = planned(place)
-    db.session.commit()
+    lesson, officer = planned(place), make_officer(place)
+    lend_for_a_day(place.school_class, officer)
     own = ["/account/", "/account/password", "/account/verify", "/account/passkeys"]
     seen = {
         place.teacher: [
@@ -151,6 +162,7 @@ def pages(app: Flask, place: Place, invited: Account) -> Iterator[tuple[FlaskCli
             "/teach/assign",
             f"/teach/assign/{lesson.set_id}",
             f"/teach/classes/{place.school_class.id}/open",
+            f"/teach/classes/{place.school_class.id}/officer",
             f"/teach/rooms/{room.id}/",
             *own,
         ],
@@ -167,8 +179,10 @@ def pages(app: Flask, place: Place, invited: Account) -> Iterator[tuple[FlaskCli
             "/coordinate/schools",
             "/coordinate/schools/import",
             "/coordinate/deliveries/",
+            "/coordinate/officers/",
             f"/school/sealed/ask/{seal.room_id}/law/quiz",
         ],
+        officer: [f"/officer/classes/{place.school_class.id}/open"],
     }
     app.extensions["settings"] = with_settings(app.extensions["settings"], smtp_host="localhost")
     with app.test_request_context():

@@ -9,9 +9,10 @@ A cell says what someone gets from an address that belongs to school A, its teac
     same       what everybody gets: pupils' pages, to the byte where nothing is sent
 
 Teacher A opened the room, and has asked to void what one sealed; the colleague teaches at the same school,
-teacher B and coordinator B elsewhere. A
-helper has used the link to the room that teacher A has open. A new address needs a new row, and an address
-with a new kind of id a value in `ids`.
+teacher B and coordinator B elsewhere. A helper has used the link to the room that teacher A has open. The
+officer is of area A: the class is lent to them today, and so is another, for which they have a room open;
+`/officer/rooms/` asks for that one. A new address needs a new row, and an address with a new kind of id a
+value in `ids`.
 """
 
 import csv
@@ -43,10 +44,14 @@ from tests.helpers.world.schools import (
     NOW,
     Clock,
     Place,
+    add_class,
     browser,
     hidden,
+    lend_for_a_day,
     make_account,
+    make_officer,
     make_place,
+    open_on_visit,
     open_room,
 )
 
@@ -85,12 +90,14 @@ class World:
     clients: dict[str, FlaskClient]
     ids: dict[str, str | int]
     closed_room: int
+    officers_room: int
 
     def ask(self, who: str, row: Row, **changed: str | int) -> TestResponse:
         """Ask for the row's address; a POST carries a token, and is empty otherwise."""
         client = self.clients[who]
         data = {"csrf_token": token_of(client)} if row.method == "POST" else None
         own = {"room_id": self.closed_room} if row.route in OF_A_CLOSED_ROOM else {}
+        own |= {"room_id": self.officers_room} if row.route.startswith("/officer/rooms/") else {}
         return client.open(path(row.route, {**self.ids, **own, **changed}), method=row.method, data=data)
 
 
@@ -141,6 +148,8 @@ def world(app: Flask, place: Place, clock: Clock) -> World:
 
 def make_world(app: Flask, place: Place, clock: Clock) -> World:
     """Everybody and everything that the matrix asks of, with the place as A. Needs an application context."""
+    everybody_of_staff = staff(place)
+    visited = visit(app, place, everybody_of_staff["officer"], clock)
     closed = open_room(app, place, "law/quiz", phase=Phase.BEFORE)
     box = app.extensions["ballot_box"]
     for _ in range(12):
@@ -150,9 +159,9 @@ def make_world(app: Flask, place: Place, clock: Clock) -> World:
     rooms.close(db.session(), box, app.extensions["settings"], closed, clock.now)
     voiding.ask(db.session(), place.teacher, closed, "law/quiz", VoidReason.TEST, clock.now)
     open_one = open_room(app, place, "law/quiz", "law/chat", phase=Phase.AFTER)
-    clients = {who: signed_in(app, account, clock) for who, account in staff(place).items()}
+    clients = {who: signed_in(app, account, clock) for who, account in everybody_of_staff.items()}
     everybody = {"nobody": browser(app), "helper": helping(app, open_one), **clients}
-    return World(everybody, ids(place, open_one), closed.id)
+    return World(everybody, ids(place, open_one), closed.id, visited.id)
 
 
 def staff(place: Place) -> dict[str, Account]:
@@ -168,7 +177,14 @@ def staff(place: Place) -> dict[str, Account]:
         "lead A": place.lead,
         "coordinator A": place.coordinator,
         "coordinator B": elsewhere.coordinator,
+        "officer": make_officer(place),
     }
+
+
+def visit(app: Flask, place: Place, officer: Account, clock: Clock) -> Room:
+    """The officer's open room, of a class that is lent to them as the place's own is."""
+    lend_for_a_day(place.school_class, officer, clock.now.date())
+    return open_on_visit(app, add_class(place, "9V"), officer)
 
 
 def ids(place: Place, room: Room) -> dict[str, str | int]:

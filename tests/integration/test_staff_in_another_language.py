@@ -25,6 +25,7 @@ TO_CLASS = (
     "/teach/practise/<module>/<stem>/",
     "/teach/rooms/<int:room_id>/board",
     "/teach/rooms/<int:room_id>/show",
+    "/officer/rooms/<int:room_id>/board",
 )
 
 
@@ -48,7 +49,7 @@ def teacher(app: Flask, place: Place) -> FlaskClient:
 
 
 def is_of_staff(row: Row) -> bool:
-    return row.route.startswith(("/account/", "/teach/", "/school/", "/coordinate/", "/helper/"))
+    return row.route.startswith(("/account/", "/teach/", "/school/", "/coordinate/", "/helper/", "/officer/"))
 
 
 def test_every_page_of_staff_is_english_from_its_head_to_its_foot(world: World) -> None:

@@ -21,7 +21,8 @@ NAMED = YOUR.replace(
     "Tell Ms Okafor, safeguarding lead, now: 01632 960214. Not there: Mr Hale, Extension 215.",
 )
 OF_SCHOOL_A = {"teacher A", "colleague", "lead A"}
-COORDINATORS = {"coordinator A", "coordinator B"}
+OF_NO_SCHOOL = {"coordinator A", "coordinator B", "officer"}
+AT_A_SCHOOL = ("/helper/rooms/", "/officer/rooms/", "/officer/classes/")  # of who is nobody's colleague there
 
 
 @pytest.fixture
@@ -32,11 +33,11 @@ def entered(place: Place) -> None:
 def expected(who: str, row: Row) -> str:
     """What the card says to somebody: a page that asks nobody to sign in knows nobody's school."""
     by_link = row.route.endswith("/<token>")
-    if who == "helper" and row.route == "/helper/rooms/<int:room_id>/":
+    if who in {"helper", "officer"} and row.route.startswith(AT_A_SCHOOL):
         return NAMED
     if who in OF_SCHOOL_A and not by_link:
         return NAMED
-    return THE_SCHOOL_S if who in COORDINATORS and not by_link else YOUR
+    return THE_SCHOOL_S if who in OF_NO_SCHOOL and not by_link else YOUR
 
 
 def pages(world: World) -> dict[tuple[str, str], tuple[Row, str, str]]:
@@ -60,7 +61,7 @@ def test_every_page_of_staff_says_whom_to_tell(world: World, entered: None) -> N
     }
     assert {key: words for key, words in said.items() if words != expected(key[1], found[key][0])} == {}
     assert len({route for route, _ in said}) > 30
-    assert {who for (_, who), words in said.items() if words == NAMED} == {*OF_SCHOOL_A, "helper"}
+    assert {who for (_, who), words in said.items() if words == NAMED} == {*OF_SCHOOL_A, "helper", "officer"}
     assert all(text.count('href="#told"') == 1 for key, (_, text, _) in found.items() if key in said)
 
 

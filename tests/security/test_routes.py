@@ -29,8 +29,8 @@ __all__ = ["world"]
 
 QUICK = 60  # the same ones each time
 EXAMPLES = int(os.environ.get("FUZZ", QUICK))
-WHO = ("nobody", "helper", "teacher A", "teacher B", "lead A", "coordinator A")
-STAFF = ("teacher A", "lead A", "coordinator A")
+WHO = ("nobody", "helper", "teacher A", "teacher B", "lead A", "coordinator A", "officer")
+STAFF = ("teacher A", "lead A", "coordinator A", "officer")
 METHODS = ("GET", "GET", "POST", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 SHOWN_TO_A_CLASS = {
     "/teach/lessons/<int:assignment_id>/twenty",
@@ -38,6 +38,7 @@ SHOWN_TO_A_CLASS = {
     "/teach/practise/<module>/<stem>/",
     "/teach/rooms/<int:room_id>/board",
     "/teach/rooms/<int:room_id>/show",
+    "/officer/rooms/<int:room_id>/board",
 }
 SIGN_OUT = "/account/sign-out"  # ends the session that the rest needs
 ODD = (

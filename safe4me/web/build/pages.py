@@ -87,7 +87,8 @@ class SlipRow:
 class Slip:
     """What a pupil without script may send; `body` is the request's literal body.
 
-    In a strict room the code of a one-time slip goes along, which only the pupil knows.
+    In a strict room the code of a one-time slip goes along, which only the pupil knows. It says so where a
+    police officer opened the room.
     """
 
     code: str
@@ -96,6 +97,7 @@ class Slip:
     rows: tuple[SlipRow, ...]
     body: str
     strict: bool = False
+    by_officer: bool = False
 
 
 def render_page(

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired
 
 from safe4me.db.accounts import RoleName
 from safe4me.db.schools import DeliveryKind
-from safe4me.schools import classes, deliveries
+from safe4me.schools import deliveries
 from safe4me.schools.deliveries import LONGEST_NOTE, InvalidDay
 from safe4me.schools.permissions import checked_note
 from safe4me.statistics.periods import half_term
@@ -21,7 +21,9 @@ from safe4me.web.staff.forms import About, DayField, LineField, NumberField, Sta
 
 ABOUT_DELIVERY: About = {InvalidDay: "day"}
 
-blueprint = staff_blueprint("deliveries", __name__, RoleName.COORDINATOR, at="/coordinate/deliveries")
+blueprint = staff_blueprint(
+    "deliveries", __name__, RoleName.COORDINATOR, RoleName.OFFICER, at="/coordinate/deliveries"
+)
 
 
 class DeliveryForm(StaffForm):
@@ -37,7 +39,7 @@ class DeliveryForm(StaffForm):
 
     def __init__(self, **given: Any) -> None:  # Any: each field has its own type
         super().__init__(**given)
-        schools = classes.schools_of(context.session(), me())
+        schools = deliveries.schools_visited(context.session(), me())
         self.school_id.choices = [(each.id, each.name) for each in schools]
         self.kind.choices = list(kind_names().items())
 
@@ -79,7 +81,7 @@ def take_out(delivery_id: int) -> ResponseReturnValue:
 
 
 def _write(form: DeliveryForm) -> None:
-    school = classes.school_for(context.session(), me(), form.school_id.data)
+    school = deliveries.school_visited(context.session(), me(), form.school_id.data)
     deliveries.deliver(
         context.session(),
         me(),

@@ -15,7 +15,7 @@ from safe4me.rooms import open_until
 from safe4me.settings import Settings
 from safe4me.web.http.signing import log_fault
 
-STAFF = ("/account/", "/teach/", "/school/", "/coordinate/", "/helper/")
+STAFF = ("/account/", "/teach/", "/school/", "/coordinate/", "/helper/", "/officer/")
 LISTED_AS = "listed_as"  # the key of a session in the list of those that go on
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"  # seconds since 1970, by the app's clock
 NOTED_EVERY = timedelta(seconds=60)  # a cookie is written anew no more often than that

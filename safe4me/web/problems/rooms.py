@@ -7,6 +7,7 @@ from safe4me.db.budget import AlreadyMeasured, BudgetSpent, LedgerDamaged, Nothi
 from safe4me.rooms import (
     CannotJoin,
     CannotOpenNow,
+    HeldByClass,
     HeldByTeacher,
     HelperLinkOver,
     NotForYear,
@@ -41,6 +42,10 @@ OF_ROOMS: Table = {
             name=name,
             teacher=teacher,
         ),
+    ),
+    HeldByClass: refused(
+        "held-by-class",
+        lazy_gettext("This class has a room open for that now. Its teacher goes on with that room."),
     ),
     OpeningsStopped: refused(
         "openings-stopped",

@@ -15,6 +15,7 @@ from safe4me.schools.deliveries import InvalidDay, InvalidNumber
 from safe4me.schools.erasing import HasOpenRooms, OnlyCoordinator
 from safe4me.schools.imports import SameEmailTwice, SchoolExists, UnknownArea
 from safe4me.schools.next_year import SameNameTwice
+from safe4me.schools.officers import NotLendable, NotOfficer
 from safe4me.schools.operator import UnknownEmail, WrongPlace
 from safe4me.schools.people import EmailTaken, HasJoined, InvalidEmail, InvalidRole, InvitationOver
 from safe4me.schools.permissions import InvalidName, InvalidNote, NotPrintable
@@ -96,6 +97,12 @@ OF_PLACES: Table = {
     ),
     LentInThePast: refused(
         "lent-in-the-past", lazy_gettext("Choose today or a later day, or leave it empty.")
+    ),
+    NotOfficer: refused(
+        "not-officer", lazy_gettext("A class can be lent to a police officer of its school’s area only.")
+    ),
+    NotLendable: lambda last: refused(
+        "not-lendable", gettext("Choose a day from today to %(last)s.", last=date_name(last))
     ),
     ClassExists: refused(
         "class-exists", lazy_gettext("There is already a class with that name in that year group.")

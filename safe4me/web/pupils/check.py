@@ -1,6 +1,7 @@
 """Marks a page for a pupil without script: answers come in, the page goes back marked, nothing is kept."""
 
 import secrets
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, request
@@ -17,7 +18,7 @@ from safe4me.web.build.pages import Slip, SlipRow, chose_first, render_page
 from safe4me.web.http import context, locale
 from safe4me.web.http.context import UnknownPage
 from safe4me.web.http.signing import never_store
-from safe4me.web.pupils.room import SLIP, find_open, to_canonical_code
+from safe4me.web.pupils.room import SLIP, find_open, is_by_officer, to_canonical_code, was_by_officer
 
 NONCE_BYTES = 16
 
@@ -43,7 +44,17 @@ def check_in_room(code: str, language: str, module: str, stem: str) -> ResponseR
     measured = not isinstance(part, Lesson) and part.id in room.activities
     nonce = secrets.token_hex(NONCE_BYTES) if measured and _is_whole(part, _fields()) else None
     held = room.phase == Phase.BEFORE
-    return _page(language, part_id, _fields(), code=code, nonce=nonce, strict=room.strict, held=held)
+    officer = nonce is not None and is_by_officer(room)
+    return _page(
+        language,
+        part_id,
+        _fields(),
+        code=code,
+        nonce=nonce,
+        strict=room.strict,
+        held=held,
+        by_officer=officer,
+    )
 
 
 def page_again(notice: str, *, again: bool) -> str | None:
@@ -68,6 +79,7 @@ def page_again(notice: str, *, again: bool) -> str | None:
             code=given.get("code"),
             nonce=nonce,
             strict=SLIP in fields,
+            by_officer=nonce is not None and was_by_officer(given.get("code", "")),
             notice=notice,
         )
     except UnknownPage:
@@ -87,6 +99,7 @@ def _page(
     nonce: str | None = None,
     strict: bool = False,
     held: bool = False,
+    by_officer: bool = False,
     notice: str = "",
 ) -> str:
     library = context.library(language)
@@ -94,6 +107,7 @@ def _page(
     slip = None
     if code and nonce and not isinstance(part, Lesson):
         slip = _slip(code, part, nonce, fields, strict=strict)
+        slip = replace(slip, by_officer=by_officer) if slip else None
     return render_page(
         library,
         module,

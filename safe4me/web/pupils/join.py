@@ -15,7 +15,7 @@ from safe4me.statistics.ballot import FORMS, first_form
 from safe4me.web.build.pages import in_room
 from safe4me.web.http import context, locale
 from safe4me.web.http.context import UnknownPage
-from safe4me.web.pupils.room import find_open, once_made, to_canonical_code
+from safe4me.web.pupils.room import find_open, is_by_officer, once_made, to_canonical_code
 
 SEE_OTHER = 303
 TICK_SECONDS = 20
@@ -46,14 +46,14 @@ def room_page(code: str, language: str | None = None) -> ResponseReturnValue:
 
 @blueprint.get("/c/<code>/state")
 def state(code: str) -> ResponseReturnValue:
-    """What the room measures, and whether it takes ballots; for the script. Nothing of those that came.
+    """What the room measures, who opened it, and whether it takes ballots; for the script.
 
-    Raises as the room's page does.
+    Nothing of those that came. Raises as the room's page does.
     """
     room = find_open(code)
     activities = {name: activity.state for name, activity in room.activities.items()}
     shown = {"code": room.code, "phase": room.phase, "activities": activities, "strict": room.strict}
-    return shown, {"Cache-Control": "private, no-cache"}
+    return {**shown, "officer": is_by_officer(room)}, {"Cache-Control": "private, no-cache"}
 
 
 @blueprint.get("/c/<code>/<path:rest>")
@@ -71,6 +71,7 @@ def _make_page(library: Library, room: OpenRoom) -> str:
         shown_code=join_codes.spaced(room.code),
         today=today,
         simpler=row.simpler,
+        by_officer=row.by_officer,
         others=[m for m in library.modules if m.topic and m.id not in begun],
         tick=TICK_SECONDS,
         language=library.language,

@@ -61,6 +61,27 @@ def room_of_ballot(code: str, activity: str) -> OpenRoom:
     return room
 
 
+OFFICERS = "rooms_by_officers"
+
+
+def is_by_officer(room: OpenRoom) -> bool:
+    """Whether a police officer opened it; the main database is asked once, for that never changes."""
+    known = cast("dict[int, bool]", current_app.extensions[OFFICERS])
+    if room.room_id not in known:
+        if len(known) >= MOST_KEPT:
+            known.clear()
+        known[room.room_id] = rooms.find(context.session(), room.code).by_officer
+    return known[room.room_id]
+
+
+def was_by_officer(code: str) -> bool:
+    """The same of a room that the box does not find, by its code."""
+    try:
+        return rooms.find(context.session(), code).by_officer
+    except (UnknownCode, OldCode):
+        return False
+
+
 def _recall(code: str, activity: str) -> OpenRoom:
     recalled = context.box().get_room(code)
     return recalled if recalled and activity in recalled.activities else _look(code)
@@ -92,8 +113,9 @@ Pages = dict[tuple[object, ...], str]
 
 
 def init_class_pages(app: Flask) -> None:
-    """Keep pages for as long as the app lives."""
+    """Keep pages, and who opened their rooms, for as long as the app lives."""
     app.extensions[KEPT] = {}
+    app.extensions[OFFICERS] = {}
 
 
 def once_made(room: OpenRoom, make: Callable[[], str]) -> str:

@@ -1,6 +1,16 @@
 """A school's pages: its classes, their budgets, its staff."""
 
-from safe4me.web.school import class_rows, classes, colleagues, evidence, my_school, next_year, setup, voids
+from safe4me.web.school import (
+    class_rows,
+    classes,
+    colleagues,
+    evidence,
+    my_school,
+    next_year,
+    officers,
+    setup,
+    voids,
+)
 
 BLUEPRINTS = (
     classes.blueprint,
@@ -11,6 +21,7 @@ BLUEPRINTS = (
     voids.blueprint,
     setup.year_groups_blueprint,
     next_year.blueprint,
+    officers.blueprint,
 )
 
 __all__ = ["BLUEPRINTS", "evidence", "my_school"]

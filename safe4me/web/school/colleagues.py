@@ -1,4 +1,7 @@
-"""The staff of a school: its lead invites and disables teachers, the area's coordinator leads as well."""
+"""The staff of a school: its lead invites and disables teachers, the area's coordinator leads as well.
+
+What is done about one person is the same for an officer, and then leads back to the officers of the area.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -16,6 +19,7 @@ from safe4me.schools.class_teachers import LentInThePast, NotColleague
 from safe4me.schools.people import LONGEST_NAME, EmailTaken, InvalidRole
 from safe4me.schools.permissions import checked_name
 from safe4me.web.http import context
+from safe4me.web.school.officers import page_of_officers, to_officers
 from safe4me.web.staff.access import fresh, me, recently_authenticated, staff_blueprint
 from safe4me.web.staff.forms import MAY_BE_EMPTY, About, DayField, LineField, StaffForm, answer, obeys
 from safe4me.web.staff.invitations import DEVICE_LINK_MINUTES, NEW_PASSWORD_MINUTES, Invitation, cards
@@ -75,7 +79,7 @@ def invite_again(person_id: int) -> ResponseReturnValue:
         people.invite_again(context.session(), me(), person, context.now())
         return person
 
-    return _inviting(_school_of(person), StaffForm(), change)
+    return _inviting(person.school, StaffForm(), change)
 
 
 @blueprint.post("/people/<int:person_id>/new-password")
@@ -83,9 +87,10 @@ def new_password(person_id: int) -> ResponseReturnValue:
     """Give somebody a link to a new password; the page that follows has it, unless it was mailed."""
     person = people.person_for(context.session(), me(), person_id)
     if not recently_authenticated():
-        return _back(_school_of(person))
+        return _back(person.school)
     people.send_password_reset(context.session(), me(), person, context.now())
-    return _colleagues_page(_school_of(person), choosing=Invitation(person, send_new_password(person)))
+    choosing = Invitation(person, send_new_password(person))
+    return _page_of(person.school, choosing=choosing)
 
 
 @blueprint.post("/people/<int:person_id>/new-device")
@@ -121,27 +126,36 @@ def _changed(person_id: int, change: Callable[..., None]) -> ResponseReturnValue
     person = people.person_for(context.session(), me(), person_id)
     if recently_authenticated():
         change(context.session(), me(), person, context.now())
-    return _back(_school_of(person))
+    return _back(person.school)
 
 
-def _inviting(school: School, form: StaffForm, change: Callable[[], Account]) -> ResponseReturnValue:
+def _inviting(school: School | None, form: StaffForm, change: Callable[[], Account]) -> ResponseReturnValue:
     if not recently_authenticated():
         return _back(school)
 
     def act() -> ResponseReturnValue:
         person = change()
-        return _colleagues_page(school, invited=[Invitation(person, send_invitation(person))])
+        return _page_of(school, invited=[Invitation(person, send_invitation(person))])
 
-    return answer(form, act, lambda: _colleagues_page(school, form), ABOUT_COLLEAGUES)
-
-
-def _school_of(person: Account) -> School:
-    return classes.school_for(context.session(), me(), person.school_id or 0)
+    return answer(form, act, lambda: _page_of(school, form), ABOUT_COLLEAGUES)
 
 
-def _back(school: School) -> ResponseReturnValue:
+def _back(school: School | None) -> ResponseReturnValue:
     """To the page, which asks for the password first where that is long ago."""
-    return redirect(url_for(".staff_page", school_id=school.id))
+    return redirect(url_for(".staff_page", school_id=school.id)) if school else to_officers()
+
+
+def _page_of(
+    school: School | None,
+    sent: StaffForm | None = None,
+    *,
+    invited: Sequence[Invitation] = (),
+    choosing: Invitation | None = None,
+) -> str:
+    """The staff of a school, or, of no school, the officers."""
+    if school is None:
+        return page_of_officers(invited=invited, choosing=choosing)
+    return _colleagues_page(school, sent, invited=invited, choosing=choosing)
 
 
 def _colleagues_page(

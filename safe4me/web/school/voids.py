@@ -22,7 +22,9 @@ OFFERED: list[Any] = list(VoidReason)  # Any: the library's stub asks for pairs,
 RESULTS = "results"  # the page of a class's results, on which the form stands too
 ONE = "/<int:room_id>/<path:activity>"
 
-blueprint = staff_blueprint("voids", __name__, *RoleName, at="/school/sealed")
+blueprint = staff_blueprint(
+    "voids", __name__, RoleName.TEACHER, RoleName.LEAD, RoleName.COORDINATOR, at="/school/sealed"
+)
 
 
 class VoidForm(StaffForm):

@@ -24,9 +24,9 @@ LARGEST_ID = 2**31 - 1  # of a 32-bit key; a database breaks on a larger number
 TWO_FACTORS = "two_factors"  # in the session: a school's own sign-in has asked for both
 OWN_ACCOUNT = "account"  # the blueprint that stays open to those who still have to set up a second step
 # What may still be pressed once a room is due.
-DECISIONS = frozenset({"teach.finish", "teach.close", "teach.discard"})
+DECISIONS = frozenset({"teach.finish", "teach.close", "teach.discard", "officer.finish"})
 # What stands on the whiteboard.
-TO_CLASS = frozenset({"teach.board", "teach.practise", "teach.show", "teach.twenty_minutes"})
+TO_CLASS = frozenset({"teach.board", "teach.practise", "teach.show", "teach.twenty_minutes", "officer.board"})
 csrf = CSRFProtect()
 T = TypeVar("T")
 
@@ -38,9 +38,10 @@ PAGES = (
     ("coordinate.overview_page", {RoleName.COORDINATOR}, lazy_gettext("Overview")),
     ("coordinate.results_page", {RoleName.COORDINATOR}, lazy_gettext("Results")),
     ("coordinate.report_page", {RoleName.COORDINATOR}, lazy_gettext("Report")),
-    ("deliveries.log_page", {RoleName.COORDINATOR}, lazy_gettext("Visits")),
+    ("officer.start_page", {RoleName.OFFICER}, lazy_gettext("My visits")),
+    ("deliveries.log_page", {RoleName.COORDINATOR, RoleName.OFFICER}, lazy_gettext("Visits")),
     ("coordinate.more_page", {RoleName.COORDINATOR}, lazy_gettext("More")),
-    ("account.mine", {RoleName.TEACHER, RoleName.LEAD}, lazy_gettext("Account")),
+    ("account.mine", {RoleName.TEACHER, RoleName.LEAD, RoleName.OFFICER}, lazy_gettext("Account")),
 )
 
 
@@ -58,7 +59,7 @@ def me() -> Account:
 
 
 def roles_of(account: Account) -> set[str]:
-    """The names of its roles: teacher, lead, coordinator."""
+    """The names of its roles: teacher, lead, coordinator, officer."""
     return {role.name for role in account.roles}
 
 
@@ -90,7 +91,7 @@ def pages_of(account: Account) -> list[dict[str, Any]]:
         for endpoint, allowed, name in PAGES
         if mine & allowed
     ]
-    if not mine & {RoleName.TEACHER, RoleName.LEAD}:  # a coordinator finds plans and account under More
+    if not mine & {RoleName.TEACHER, RoleName.LEAD, RoleName.OFFICER}:  # a coordinator finds both under More
         return own
     plans = f"/{locale.reader_language()}/teachers/"
     lessons = {"address": plans, "name": gettext("Lessons"), "here": False}
@@ -100,7 +101,7 @@ def pages_of(account: Account) -> list[dict[str, Any]]:
 def navigation_of(account: Account) -> dict[str, Any]:
     """What every staff page shows: its pages, whether there are lessons, what to set up, and whom to tell.
 
-    A coordinator has no one school, so there is nobody to name.
+    A coordinator or an officer has no one school, so there is nobody to name.
     """
     return {
         "staff_pages": pages_of(account),

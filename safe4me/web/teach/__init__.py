@@ -1,4 +1,7 @@
-"""A teacher's pages: my week, assign, my classes, opening a room, the room while it is open, its results."""
+"""A teacher's pages: my week, assign, my classes, opening a room, the room while it is open, its results.
+
+A helper's and a police officer's pages of a room are here, too.
+"""
 
 from safe4me.web.teach import (
     actions,
@@ -9,8 +12,10 @@ from safe4me.web.teach import (
     classes,
     helper,
     holidays,
+    lending,
     lessons,
     live,
+    officer,
     opening,
     practise,
     results,
@@ -28,6 +33,7 @@ __all__ = [
     "class_page",
     "classes",
     "holidays",
+    "lending",
     "lessons",
     "live",
     "opening",
@@ -37,4 +43,4 @@ __all__ = [
     "week",
 ]
 
-BLUEPRINTS = (shared.blueprint, helper.blueprint)
+BLUEPRINTS = (shared.blueprint, helper.blueprint, officer.blueprint)

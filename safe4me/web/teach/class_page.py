@@ -84,6 +84,7 @@ def _whole_page(found: SchoolClass) -> str:
         lines=_lines(rows, unplanned),
         read={room.id for room in rooms},
         assigns=permissions.assigns(session, me(), found, now.date()),
+        lends_to_officer=permissions.lends_to_officer(session, me(), found, now.date()),
         again=_again(rooms)[:MOST_AGAIN],
         fewest_not_right=FEWEST_NOT_RIGHT,
         other_rooms=[room for room in rooms if room not in shown],

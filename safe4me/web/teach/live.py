@@ -104,17 +104,29 @@ def board(room_id: int) -> str:
     """The page for the whiteboard; with `?watch=yes` it looks again by itself, and says how to stop that."""
     found = my_room(room_id)
     if found.state is not RoomState.OPEN:
-        return render_template("teach/board_closed.html", room=found)
+        return render_template("teach/board_closed.html", room=found, whose="teach")
+    return board_page(found, "teach", held=False)
+
+
+def board_page(found: Room, whose: str, *, held: bool) -> str:
+    """The whiteboard of an open room, with buttons of `whose` pages; one that is `held` has no “Unlock”."""
     shown = live(found)
     if not shown["late"]:
         sessions.note_use(session, context.now())
-    return render_template("teach/board.html", watch=sessions.looks_by_itself(), tick=TICK_SECONDS, **shown)
+    watch = sessions.looks_by_itself()
+    return render_template(
+        "teach/board.html", whose=whose, held=held, watch=watch, tick=TICK_SECONDS, **shown
+    )
 
 
 @blueprint.get("/rooms/<int:room_id>/qr.svg")
 def qr(room_id: int) -> Response:
     """The room's address as a picture for a camera."""
-    found = my_room(room_id)
+    return qr_of(my_room(room_id))
+
+
+def qr_of(found: Room) -> Response:
+    """The address of a room as a picture."""
     code = segno.make(f"{context.settings().site_address}/c/{found.code}/", error="m")
     svg = io.BytesIO()
     code.save(svg, kind="svg", border=2, dark=INK, light="#fff", omitsize=True)

@@ -34,7 +34,7 @@ from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import last_monday
 from safe4me.web.pupils.page_progress import LENGTH
 from tests.helpers.privacy.batches import close_batches, seal_class
-from tests.helpers.world.schools import NOW, Place, open_room
+from tests.helpers.world.schools import NOW, Place, lend_for_a_day, make_officer, open_room
 
 QUIZ_PAGE, CHAT_PAGE = "law/quiz", "law/chat"
 
@@ -194,6 +194,7 @@ def fill_tables(app: Flask, place: Place) -> None:
     shared = open_room(app, place, "law/chat", beside=[new])
     box.cast(shared.code, Ballot("law/chat", "0" * 32, (("fork", 1),)), NOW)
     rooms.close(db.session(), box, app.extensions["settings"], shared, NOW)
+    lend_for_a_day(new, make_officer(place))
     site_id(db.session())
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import delete, select
 
 from safe4me import rooms
 from safe4me.content.folder import measure_of
-from safe4me.db.accounts import Account, ClassTeacher, Role, RoleName
+from safe4me.db.accounts import Account, ClassTeacher, OfficerLoan, Role, RoleName
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase, Room
 from safe4me.db.schools import MOST_PUPILS, Area, School, SchoolClass, YearGroup
@@ -97,7 +97,8 @@ def make_place(area_name: str, school_name: str, now: datetime = NOW) -> Place:
     school_class = SchoolClass(
         school=school, school_year=school_year(now.date()), year_group=9, name="9K", size=CLASS_SIZE
     )
-    teacher, lead, coordinator = (make_account(role, school_name) for role in RoleName)
+    of_place = RoleName.TEACHER, RoleName.LEAD, RoleName.COORDINATOR
+    teacher, lead, coordinator = (make_account(role, school_name) for role in of_place)
     teacher.school = lead.school = school
     coordinator.areas = [area]
     db.session.add_all([area, school, school_class, teacher, lead, coordinator])
@@ -105,6 +106,21 @@ def make_place(area_name: str, school_name: str, now: datetime = NOW) -> Place:
     say_pupils(school, school_year(now.date()))
     give(school_class, teacher)
     return Place(area, school, school_class, teacher, lead, coordinator)
+
+
+def make_officer(place: Place, name: str = "Officer Reed") -> Account:
+    """A police officer of the place's area. Needs an application context."""
+    officer = make_account(RoleName.OFFICER, name)
+    officer.name, officer.areas = name, [place.area]
+    db.session.add(officer)
+    db.session.commit()
+    return officer
+
+
+def lend_for_a_day(school_class: SchoolClass, officer: Account, day: date | None = None) -> None:
+    """Lend a class to an officer for a day, or for that of NOW."""
+    db.session.merge(OfficerLoan(class_id=school_class.id, account_id=officer.id, day=day or NOW.date()))
+    db.session.commit()
 
 
 def say_pupils(school: School, year: int, pupils: int = MOST_PUPILS, *of: int) -> None:
@@ -183,6 +199,26 @@ def open_room(
         now=app.extensions["clock"](),
     )
     db.session.refresh(room)  # so that a test which asks for its code later asks no database
+    return room
+
+
+def open_on_visit(app: Flask, school_class: SchoolClass, officer: Account) -> Room:
+    """Open a room on the quiz, as an officer to whom the class is lent today."""
+    now: datetime = app.extensions["clock"]()
+    lend_for_a_day(school_class, officer, now.date())
+    found = lessons_in(CONTENT).activity("law/quiz")
+    room = rooms.open_room(
+        db.session(),
+        app.extensions["ballot_box"],
+        app.extensions["settings"],
+        teacher=officer,
+        school_class=school_class,
+        measures=[measure_of(found)] if found else [],
+        phase=Phase.ONCE,
+        minutes=90,
+        now=now,
+    )
+    db.session.refresh(room)
     return room
 
 
