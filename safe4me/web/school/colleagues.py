@@ -98,10 +98,10 @@ def new_device(person_id: int) -> ResponseReturnValue:
     """Give somebody a link for a new device; the page that follows has it, unless it was mailed."""
     person = people.person_for(context.session(), me(), person_id)
     if not recently_authenticated():
-        return _back(_school_of(person))
+        return _back(person.school)
     people.give_device_link(context.session(), me(), person, context.now())
     link = send_device_link(person, context.now() + timedelta(minutes=DEVICE_LINK_MINUTES))
-    return _colleagues_page(_school_of(person), with_device=Invitation(person, link))
+    return _page_of(person.school, with_device=Invitation(person, link))
 
 
 @blueprint.post("/people/<int:person_id>/disable")
@@ -151,11 +151,12 @@ def _page_of(
     *,
     invited: Sequence[Invitation] = (),
     choosing: Invitation | None = None,
+    with_device: Invitation | None = None,
 ) -> str:
     """The staff of a school, or, of no school, the officers."""
     if school is None:
-        return page_of_officers(invited=invited, choosing=choosing)
-    return _colleagues_page(school, sent, invited=invited, choosing=choosing)
+        return page_of_officers(invited=invited, choosing=choosing, with_device=with_device)
+    return _colleagues_page(school, sent, invited=invited, choosing=choosing, with_device=with_device)
 
 
 def _colleagues_page(

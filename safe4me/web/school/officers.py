@@ -13,7 +13,7 @@ from safe4me.schools.permissions import checked_name
 from safe4me.web.http import context
 from safe4me.web.staff.access import fresh, me, recently_authenticated, staff_blueprint
 from safe4me.web.staff.forms import MAY_BE_EMPTY, About, LineField, StaffForm, answer, obeys
-from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, Invitation, cards
+from safe4me.web.staff.invitations import DEVICE_LINK_MINUTES, NEW_PASSWORD_MINUTES, Invitation, cards
 from safe4me.web.staff.mail import send_invitation
 
 ABOUT_OFFICERS: About = {EmailTaken: "email"}
@@ -68,6 +68,7 @@ def page_of_officers(
     *,
     invited: Sequence[Invitation] = (),
     choosing: Invitation | None = None,
+    with_device: Invitation | None = None,
 ) -> str:
     """The page, with who has just been invited or given a link."""
     return render_template(
@@ -78,5 +79,7 @@ def page_of_officers(
         invited=invited,
         choosing=choosing,
         minutes=NEW_PASSWORD_MINUTES,
+        with_device=with_device,
+        device_minutes=DEVICE_LINK_MINUTES,
         days=context.settings().invitation_days,
     )
