@@ -169,6 +169,14 @@ def may_confirm_void(session: Session, actor: Actor, asked: VoidRequest) -> bool
     return asked.by_coordinator and _leads(actor, school) and not others
 
 
+def asks_for_way(actor: Actor, school: School) -> bool:
+    """Whether the actor may ask that teachers come into the school by themselves: its lead alone.
+
+    A coordinator confirms it, so no school and no coordinator opens a way alone.
+    """
+    return _leads(actor, school)
+
+
 def roles_given(actor: Actor, school: School) -> tuple[RoleName, ...]:
     """The roles that the actor gives and takes at a school."""
     if coordinates(actor, school.area):
