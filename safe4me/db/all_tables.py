@@ -15,6 +15,7 @@ from safe4me.db import (  # noqa: F401 - tables of the schema
     security_log,
     sign_in,
     site_id,
+    ways_in,
 )
 from safe4me.db.accounts import Account, Passkey, Role
 from safe4me.db.assignments import Assignment

@@ -199,6 +199,14 @@ def sees_ask(actor: Actor, school: School, *, led: bool, school_days: int) -> bo
     return _leads(actor, school) or (manages(actor, school) and (not led or school_days >= LEADS_OWN_DAYS))
 
 
+def asks_for_way(actor: Actor, school: School) -> bool:
+    """Whether the actor may ask that teachers come into the school by themselves: its lead alone.
+
+    A coordinator confirms it, so no school and no coordinator opens a way alone.
+    """
+    return _leads(actor, school)
+
+
 def roles_given(actor: Actor, school: School) -> tuple[RoleName, ...]:
     """The roles that the actor gives and takes at a school."""
     if coordinates(actor, school.area):
