@@ -48,8 +48,8 @@ blueprint.after_request(never_store)
 class FindSchoolForm(StaffForm):
     """Which school of those that were found, and a line for whoever decides."""
 
-    school = RadioField(coerce=int, validators=[InputRequired(lazy_gettext("Choose your school."))])
-    reason = LineField(
+    school_id = RadioField(coerce=int, validators=[InputRequired(lazy_gettext("Choose your school."))])
+    note = LineField(
         validators=[
             InputRequired(lazy_gettext("Say in a line who you are.")),
             obeys(checked_note, LONGEST_REASON),
@@ -58,7 +58,7 @@ class FindSchoolForm(StaffForm):
 
     def __init__(self, found: Sequence[School], **given: Any) -> None:  # Any: what the library's form takes
         super().__init__(**given)
-        self.school.choices = [(each.id, f"{each.name}, {each.area.name}") for each in found]
+        self.school_id.choices = [(each.id, f"{each.name}, {each.area.name}") for each in found]
 
 
 class JoinForm(FindSchoolForm):
@@ -79,9 +79,9 @@ def ask() -> ResponseReturnValue:
     form = JoinForm(join_queue.schools_named(context.session(), words) if mails else ())
 
     def act() -> ResponseReturnValue:
-        email, number = people.checked_email(form.email.data), form.school.data
+        email, number = people.checked_email(form.email.data), form.school_id.data
         _count(number, email.rpartition("@")[2])
-        reason = form.reason.data
+        reason = form.note.data
         run_after_response(lambda: _mail(number, email, reason))
         return redirect(url_for(".ask", sent="yes"))
 
