@@ -8,7 +8,8 @@ A cell says what someone gets from an address that belongs to school A, its teac
     not given  the 403 of a class of one's own school that is not one's own
     same       what everybody gets: pupils' pages, to the byte where nothing is sent
 
-The newcomer came to school A by themselves, and its lead has not said yes. Teacher A opened the room, and has asked to void what one sealed; the colleague teaches at the same school,
+The newcomer came to school A by themselves, and its lead has not said yes.
+Teacher A opened the room, and has asked to void what one sealed; the colleague teaches at the same school,
 teacher B and coordinator B elsewhere. A
 helper has used the link to the room that teacher A has open. A new address needs a new row, and an address
 with a new kind of id a value in `ids`.
