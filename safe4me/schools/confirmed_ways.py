@@ -5,7 +5,7 @@ for again. A Microsoft tenant and a Google organisation are those of the lead's 
 compared whole, as A-labels. Every change is a transaction, on record.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -120,8 +120,15 @@ def confirmed_domain(session: Session, school_id: int, domain: str, day: date) -
 
 
 def ways_by_token(session: Session, kind: WayKind, value: str, day: date) -> Sequence[Confirmed]:
-    """The ways into any school by a tenant's number or an organisation's domain, in the order of schools."""
-    return _confirmed(session, select(WayIn).where(WayIn.kind == kind, WayIn.value == value), day)
+    """The ways into any school by a tenant's number, or by an organisation's domain, which is mail's too."""
+    kinds = DOMAINS if kind in DOMAINS else (kind,)
+    return _confirmed(session, select(WayIn).where(WayIn.kind.in_(kinds), WayIn.value == value), day)
+
+
+def schools_of(session: Session, numbers: Collection[int]) -> Sequence[School]:
+    """The schools of these numbers, by name."""
+    found = select(School).where(School.id.in_(numbers))
+    return session.scalars(found.order_by(School.name, School.id)).all()
 
 
 def _confirmed(session: Session, ways: Select[WayIn], day: date) -> Sequence[Confirmed]:
