@@ -8,6 +8,7 @@ from safe4me.db import (  # noqa: F401 - tables of the schema
     batch_forming,
     batches,
     budget,
+    join_asks,
     page_progress,
     released,
     schools,

@@ -18,7 +18,7 @@ from safe4me.db.audit import AuditedChange, record
 from safe4me.db.base import Refused
 from safe4me.db.schools import Area, School, areas_locked
 from safe4me.db.security_events import Event
-from safe4me.schools import class_teachers, people
+from safe4me.schools import class_teachers, moving, people
 from safe4me.schools.people import HasJoined, NewPerson
 from safe4me.secret_keys import AppSecrets, KeyAge
 
@@ -56,13 +56,13 @@ def invite_anyone(
         person = account_named(session, whom.email)
         if person is None:
             person = people.add(session, actor, whom, now)
-            _replace_namesakes(session, person)
+            moving.replace_namesakes(session, person)
             return person
         if person.has_joined:
             raise HasJoined
         people.place(session, person, whom, now)
         class_teachers.leave_other_schools(session, actor, person, now)
-        _replace_namesakes(session, person)
+        moving.replace_namesakes(session, person)
         person.invited_at = now
         person.end_sessions()
         record(session, AuditedChange(actor, f"invited again as {post.role}", person, Event.INVITED, now))
@@ -86,11 +86,7 @@ def move(
         person = account_for(session, email)
         post = Post(RoleName(person.roles[0].name), school_id, area_ids)
         whom = _whom(session, person.email, person.name, post)
-        record(session, AuditedChange(actor, "moved away", person, Event.ACCOUNT_MOVED, now))
-        people.place(session, person, whom, now)
-        audit.add_entries_about(session, actor, person, "moved here", now)
-        class_teachers.leave_other_schools(session, actor, person, now)
-        _replace_namesakes(session, person)
+        moving.move_to(session, actor, person, whom, now)
     return person
 
 
@@ -142,14 +138,6 @@ def account_for(session: Session, email: str) -> Account:
     if person is None:
         raise UnknownEmail(email)
     return person
-
-
-def _replace_namesakes(session: Session, person: Account) -> None:
-    """Put an account in the place of the namesakes at its school: with their classes, and they go."""
-    there = Account.email == person.email, Account.school_id == person.school_id
-    for namesake in session.scalars(select(Account).where(*there, Account.namesake)).all():
-        class_teachers.pass_on(session, namesake, person)
-        session.delete(namesake)
 
 
 def _whom(session: Session, email: str, name: str, post: Post) -> NewPerson:
