@@ -159,6 +159,12 @@ def _is_led(session: Session, school: School) -> bool:
     return any(each.has_joined for each in session.scalars(of_role))
 
 
+def stands_in_queue(session: Session, issuer: str, subject: str) -> bool:
+    """Whether somebody at a school's own sign-in has asked already, and waits."""
+    own = JoinAsk.oidc_issuer == issuer, JoinAsk.oidc_subject == subject
+    return session.scalar(select(JoinAsk.id).where(*own, JoinAsk.proven_at.is_not(None)).limit(1)) is not None
+
+
 def forget_email(session: Session, email: str) -> None:
     """Forget what was asked with an email, in the caller's transaction: it has been answered."""
     session.execute(delete(JoinAsk).where(JoinAsk.email == email))

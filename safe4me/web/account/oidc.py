@@ -224,7 +224,7 @@ def _connected(here: Account, account: Account | None, person: Person) -> Respon
     )
     if not new and account != here:
         _note(Event.SIGN_IN, account, EventOutcome.WRONG)
-        return redirect(url_for("account.mine", refused="yes"))
+        return redirect(url_for("account.mine", refused="theirs"))
     if new:
         notify_owner(here, gettext("sign-in with %(name)s", name=person.provider.name))
     oidc_joining.keep_organisation(here, person)

@@ -1,7 +1,7 @@
 """A teacher's first visit by a school's own sign-in, where a way in was confirmed for their school.
 
-At once they are a teacher only where staff are told from pupils, who have accounts there, too; all others wait
-for the lead. Nobody is known by email: whoever has an account with that email signs in to it, and connects.
+At once they are a teacher only where staff are told from pupils, who have accounts there, too; all others
+wait for the lead. Nobody is known by email: who has an account with it signs in to that, and connects.
 """
 
 from collections.abc import Mapping, Sequence
@@ -68,7 +68,7 @@ def ways_of_tenant(claims: Mapping[str, Any]) -> Sequence[Confirmed]:
 
 
 def keep_organisation(account: Account, person: Person) -> None:
-    """Keep in this session by which organisation its owner has signed in: a lead may ask for that one alone."""
+    """Keep by which organisation whoever is signed in has come: a lead may ask for that one alone."""
     if person.organisation is not None:
         session[ORGANISATION] = [account.id, *person.organisation]
 
@@ -78,10 +78,12 @@ def join(person: Person) -> Account | ResponseReturnValue:
 
     Raises OverLimit.
     """
-    email = vouched_email(person.provider.kind, person.claims)
     ways = _ways(*person.organisation) if person.organisation else ()
-    if not ways or email is None:
-        return _not_in("school" if not ways else "email")
+    if not ways:
+        return _not_in("school")
+    email = vouched_email(person.provider.kind, person.claims)
+    if email is None:
+        return _not_in("email")
     if account_named(context.session(), email.lower()) is not None:
         return _not_in("connect")
     kind, value = ways[0].kind, ways[0].value
@@ -125,9 +127,7 @@ def _is_staff(way: Confirmed, person: Person, email: str) -> bool:
 def _welcome(school_id: int, email: str, way: Way, *, at_once: bool) -> Account | ResponseReturnValue:
     school = context.session().get_one(School, school_id)
     try:
-        account = newcomers.welcome(
-            context.session(), school, email, context.now(), at_once=at_once, way=way
-        )
+        account = newcomers.welcome(context.session(), school, email, context.now(), at_once=at_once, way=way)
     except HasAccount:  # invited at the same moment
         return _not_in("connect")
     return account or redirect(url_for("joining.ask", waits="yes"))
