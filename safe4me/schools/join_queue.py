@@ -26,6 +26,10 @@ MOST_WAITING = 50  # at a school; then the oldest goes of those whose address is
 MOST_FOUND = 20
 
 
+class JoinLinkOver(Exception):
+    """The link that proves a mailbox was used already, is older than it may be, or was never ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
     """Who waits at a school: newcomers, who asks from an address of the school's, and who does not."""
@@ -65,18 +69,22 @@ def ask_by_mail(session: Session, school: School, email: str, reason: str, now: 
     return ask
 
 
-def ask_of_link(session: Session, key: str, now: datetime) -> JoinAsk | None:
-    """The ask that a mailed link was made for; None where the link was used, or is too old."""
+def ask_of_link(session: Session, key: str, now: datetime) -> JoinAsk:
+    """The ask that a mailed link was made for. Raises JoinLinkOver."""
     fresh = JoinAsk.asked_at >= now - LINK_LASTS
-    return session.scalar(select(JoinAsk).where(JoinAsk.key == key, fresh))
+    ask = session.scalar(select(JoinAsk).where(JoinAsk.key == key, fresh))
+    if ask is None:
+        raise JoinLinkOver
+    return ask
 
 
-def use_link(session: Session, ask: JoinAsk) -> bool:
-    """Use the link of an ask up; False when somebody was faster. Commits."""
+def use_link(session: Session, ask: JoinAsk) -> None:
+    """Use the link of an ask up. Commits. Raises JoinLinkOver when somebody was faster."""
     unused = update(JoinAsk).where(JoinAsk.id == ask.id, JoinAsk.key == ask.key).values(key=None)
     won = session.scalar(unused.returning(JoinAsk.id)) is not None
     session.commit()
-    return won
+    if not won:
+        raise JoinLinkOver
 
 
 def ask_to_move(
@@ -148,7 +156,10 @@ def queues_of(
     session: Session, account: Account, now: datetime, usual: Collection[date]
 ) -> list[tuple[School, Queue]]:
     """The schools of a coordinator's areas with somebody to decide on, by name, and who that is."""
-    own = classes.schools_of(session, account)
+    asks = select(JoinAsk.school_id).where(JoinAsk.proven_at.is_not(None))
+    newcomers = select(Account.school_id).where(Account.newcomer_since.is_not(None), Account.active)
+    there = {*session.scalars(asks), *session.scalars(newcomers)}
+    own = [school for school in classes.schools_of(session, account) if school.id in there]
     found = [(school, queue_of(session, account, school, now, usual)) for school in own]
     return [(school, queue) for school, queue in found if queue]
 

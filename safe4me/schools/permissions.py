@@ -43,6 +43,11 @@ def is_newcomer(account: Account) -> bool:
     return account.newcomer_since is not None
 
 
+def signs_in_by_mail(account: Account) -> bool:
+    """Whether a mailed link alone signs in: a newcomer who came by one, and has nothing else yet."""
+    return is_newcomer(account) and account.active and not account.password and not account.oidc_subject
+
+
 def coordinates(actor: Actor, area: Area) -> bool:
     """Whether the area is the actor's to look after: its schools, their leads, and its name."""
     return isinstance(actor, CommandLine) or area.id in own_areas(actor)

@@ -1,11 +1,13 @@
 """One's own account: signing in, the second step, passwords, a school's own sign-in."""
 
-from safe4me.web.account import by_link, oidc, profile
+from safe4me.web.account import by_link, joining, moving, oidc, profile
 
 BLUEPRINTS = (
     profile.accounts,
     profile.blueprint,
     by_link.blueprint,
+    joining.blueprint,
+    moving.blueprint,
     oidc.blueprint,
     profile.well_known_blueprint,
 )

@@ -14,6 +14,8 @@ from safe4me.schools.classes import ClassExists, HasMeasured, InOpenRoom, Invali
 from safe4me.schools.deliveries import InvalidDay, InvalidNumber
 from safe4me.schools.erasing import HasOpenRooms, OnlyCoordinator
 from safe4me.schools.imports import SameEmailTwice, SchoolExists, UnknownArea
+from safe4me.schools.join_queue import JoinLinkOver
+from safe4me.schools.newcomers import HasAccount
 from safe4me.schools.next_year import SameNameTwice
 from safe4me.schools.operator import UnknownEmail, WrongPlace
 from safe4me.schools.people import EmailTaken, HasJoined, InvalidEmail, InvalidRole, InvitationOver
@@ -53,6 +55,13 @@ OF_PLACES: Table = {
         lazy_gettext("This link has been used or is too old"),
         lazy_gettext("Ask the person who invited you for a new one."),
         template="account/invitation_over.html",
+    ),
+    JoinLinkOver: Problem(
+        410,
+        "join-link-over",
+        lazy_gettext("This link has been used or is too old"),
+        lazy_gettext("Nothing is lost: ask for another one."),
+        template="account/join_over.html",
     ),
     InvalidName: lambda longest: refused(
         "invalid-name",
@@ -192,6 +201,10 @@ OF_PLACES: Table = {
     ),
     InvalidEmail: refused("invalid-email", lazy_gettext("That isn’t an email address.")),
     InvalidRole: refused("invalid-role", lazy_gettext("Choose what they will do.")),
+    HasAccount: refused(
+        "has-account",
+        lazy_gettext("There is an account or an invitation with that email. Sign in with that."),
+    ),
     EmailTaken: refused("email-taken", lazy_gettext("There is an account with that email already.")),
     HasJoined: refused("has-joined", lazy_gettext("They have joined already, so they need no new link.")),
     WrongPlace: refused(

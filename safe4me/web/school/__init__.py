@@ -1,6 +1,16 @@
 """A school's pages: its classes, their budgets, its staff."""
 
-from safe4me.web.school import class_rows, classes, colleagues, evidence, my_school, next_year, setup, voids
+from safe4me.web.school import (
+    class_rows,
+    classes,
+    colleagues,
+    evidence,
+    my_school,
+    newcomers,
+    next_year,
+    setup,
+    voids,
+)
 
 BLUEPRINTS = (
     classes.blueprint,
@@ -8,6 +18,7 @@ BLUEPRINTS = (
     class_rows.blueprint,
     colleagues.blueprint,
     colleagues.teachers_blueprint,
+    newcomers.blueprint,
     voids.blueprint,
     setup.year_groups_blueprint,
     next_year.blueprint,
