@@ -7,7 +7,7 @@ compared whole, as A-labels. Every change is a transaction, on record.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Select, select
@@ -25,6 +25,7 @@ from safe4me.schools.permissions import checked_name
 from safe4me.statistics.periods import SEPTEMBER, school_year
 
 LAST_DAY = 30  # of September
+ASKED_AGAIN_BEFORE = timedelta(days=30)
 DOMAINS = (WayKind.GOOGLE, WayKind.MAIL)
 TELLS_APART = {  # what a way in can tell staff by
     WayKind.MICROSOFT: {StaffBy.NOBODY, StaffBy.CLAIM},
@@ -229,6 +230,18 @@ def ways_coordinated(session: Session, account: Account, day: date) -> Sequence[
     own = select(WayIn).join(WayIn.school).where(School.area_id.in_(permissions.own_areas(account)))
     own = _going_on(own, day).options(joinedload(WayIn.school))
     return session.scalars(own.order_by(WayIn.ends_on.is_not(None), WayIn.ends_on, School.name)).all()
+
+
+def ends_soon(way: WayIn, day: date) -> bool:
+    """Whether a way in is to be asked for again: it ends within so many days."""
+    return way.ends_on is not None and way.ends_on - day <= ASKED_AGAIN_BEFORE
+
+
+def ways_ending(session: Session, account: Account, school: School, day: date) -> Sequence[WayIn]:
+    """The ways into a school that end soon, and were not asked for again yet. Raises NotFound."""
+    listed = ways_listed(session, account, school, day)
+    asked = {(each.kind, each.value) for each in listed if each.waits}
+    return [each for each in listed if ends_soon(each, day) and (each.kind, each.value) not in asked]
 
 
 def _going_on(ways: Select[WayIn], day: date) -> Select[WayIn]:
