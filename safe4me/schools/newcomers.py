@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from safe4me.db.accounts import Account, RoleName, account_named
 from safe4me.db.audit import AuditedChange, add_entry, record
-from safe4me.db.base import NotFound, Refused
+from safe4me.db.base import Refused
 from safe4me.db.join_asks import JoinAsk, Way
 from safe4me.db.schools import School, school_locked
 from safe4me.db.security_events import Event
@@ -25,6 +25,10 @@ from safe4me.schools.people import NewPerson, checked_email
 
 class HasAccount(Refused):
     """There is an account, or an invitation, with that email: whoever has it signs in with that."""
+
+
+class NobodyWaits(Refused):
+    """Nobody of that email waits any more: somebody has decided already, or it was too long ago."""
 
 
 def welcome(
@@ -65,7 +69,7 @@ def take_in(session: Session, account: Account, school: School, email: str, now:
 
     Who asked has an account from now on, which waits for its first password unless it is bound to the
     school's own sign-in; who has one at another school moves here, and gives their classes back there.
-    Raises NotFound, also for whom nobody waits for any more, and EmailTaken.
+    Raises NotFound, NobodyWaits and EmailTaken.
     """
     permissions.require(permissions.manages(account, school))
     with school_locked(session, school.id):
@@ -82,7 +86,7 @@ def take_in(session: Session, account: Account, school: School, email: str, now:
 def turn_away(session: Session, account: Account, school: School, email: str, now: datetime) -> None:
     """Say that a newcomer, whose account is disabled, or whoever asks is not one of the school's.
 
-    Raises NotFound, also for whom nobody waits for any more.
+    Raises NotFound and NobodyWaits.
     """
     permissions.require(permissions.manages(account, school))
     with school_locked(session, school.id):
@@ -106,7 +110,7 @@ def _ask_at(session: Session, school: School, email: str) -> JoinAsk:
     there = JoinAsk.school_id == school.id, JoinAsk.email == email, JoinAsk.proven_at.is_not(None)
     ask = session.scalar(select(JoinAsk).where(*there))
     if ask is None:
-        raise NotFound
+        raise NobodyWaits
     return ask
 
 
@@ -117,6 +121,7 @@ def _from_queue(session: Session, account: Account, school: School, email: str, 
         person.oidc_issuer, person.oidc_subject = ask.oidc_issuer, ask.oidc_subject
         return person
     person = ask.account
-    permissions.require(permissions.may_ask_to_move(person))  # somebody may have made them a lead since
+    if not permissions.may_ask_to_move(person):  # somebody may have disabled them since
+        raise NobodyWaits
     moving.move_to(session, account, person, NewPerson(RoleName.TEACHER, email, person.name, school), now)
     return person

@@ -63,7 +63,7 @@ def invite_anyone(
         people.place(session, person, whom, now)
         class_teachers.leave_other_schools(session, actor, person, now)
         moving.replace_namesakes(session, person)
-        person.invited_at, person.invited_by = now, None
+        person.invited_at, person.invited_by, person.newcomer_since = now, None, None
         person.end_sessions()
         record(session, AuditedChange(actor, f"invited again as {post.role}", person, Event.INVITED, now))
     return person

@@ -148,7 +148,7 @@ def place(session: Session, person: Account, whom: NewPerson, now: datetime) -> 
 
 def invite_again(session: Session, account: Account, person: Account, now: datetime) -> None:
     """Let a new link begin, and end the one before. Raises NotFound and HasJoined."""
-    if person.has_joined:
+    if person.has_joined or permissions.is_newcomer(person):
         raise HasJoined
     with _changing(session, account, person, "invited again", Event.INVITED, now):
         person.invited_at, person.invited_by = now, account.id

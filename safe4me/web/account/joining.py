@@ -24,11 +24,11 @@ from safe4me.rate_limits.interface import OverLimit
 from safe4me.schools import join_queue, newcomers, people, permissions
 from safe4me.schools.confirmed_ways import confirmed_domain
 from safe4me.schools.permissions import checked_note
-from safe4me.web.account import join_letters
 from safe4me.web.account.joining_limits import MAILED, count_ask
 from safe4me.web.http import context
 from safe4me.web.http.audit_hooks import log_event, note_limit
 from safe4me.web.http.signing import never_store
+from safe4me.web.staff import join_letters
 from safe4me.web.staff.forms import LineField, StaffForm, answer, obeys
 from safe4me.web.staff.invitations import key_of_join_link
 from safe4me.web.staff.mail import run_after_response

@@ -16,7 +16,7 @@ from safe4me.schools.deliveries import InvalidDay, InvalidNumber
 from safe4me.schools.erasing import HasOpenRooms, OnlyCoordinator
 from safe4me.schools.imports import SameEmailTwice, SchoolExists, UnknownArea
 from safe4me.schools.join_queue import JoinLinkOver
-from safe4me.schools.newcomers import HasAccount
+from safe4me.schools.newcomers import HasAccount, NobodyWaits
 from safe4me.schools.next_year import SameNameTwice
 from safe4me.schools.operator import UnknownEmail, WrongPlace
 from safe4me.schools.people import EmailTaken, HasJoined, InvalidEmail, InvalidRole, InvitationOver
@@ -215,6 +215,10 @@ OF_PLACES: Table = {
     HasAccount: refused(
         "has-account",
         lazy_gettext("There is an account or an invitation with that email. Sign in with that."),
+    ),
+    NobodyWaits: refused(
+        "nobody-waits",
+        lazy_gettext("Nobody with that email waits any more: somebody has decided already."),
     ),
     EmailTaken: refused("email-taken", lazy_gettext("There is an account with that email already.")),
     HasJoined: refused("has-joined", lazy_gettext("They have joined already, so they need no new link.")),

@@ -7,20 +7,16 @@ from flask.typing import ResponseReturnValue
 from wtforms.validators import InputRequired
 
 from safe4me.db.accounts import Account, RoleName
-from safe4me.db.base import NotFound
 from safe4me.db.schools import School
 from safe4me.schools import classes, join_queue, newcomers
 from safe4me.schools.confirmed_ways import a_labels
-from safe4me.schools.people import EmailTaken
-from safe4me.web.account.join_letters import send_let_in
 from safe4me.web.http import context
 from safe4me.web.http.formats import day
 from safe4me.web.staff.access import fresh, me, recently_authenticated, staff_blueprint
-from safe4me.web.staff.forms import About, LineField, StaffForm, answer
+from safe4me.web.staff.forms import LineField, StaffForm, answer
 from safe4me.web.staff.invitations import Invitation
+from safe4me.web.staff.join_letters import send_let_in
 from safe4me.web.staff.mail import send_invitation
-
-ABOUT_WHOM: About = {EmailTaken: "email", NotFound: "email"}
 
 blueprint = staff_blueprint("newcomers", __name__, RoleName.LEAD, RoleName.COORDINATOR, at="/school")
 
@@ -40,7 +36,7 @@ def queue(school_id: int) -> str:
 
 @blueprint.post("/<int:school_id>/newcomers/ours")
 def ours(school_id: int) -> ResponseReturnValue:
-    """Say that somebody is one of ours; the page that follows has their link, unless it was mailed."""
+    """Say that somebody is one of the school's; the page that follows has a link that was not mailed."""
 
     def act(school: School, email: str) -> ResponseReturnValue:
         person = newcomers.take_in(context.session(), me(), school, email, context.now())
@@ -64,7 +60,7 @@ def _decided(school_id: int, act: Callable[[School, str], ResponseReturnValue]) 
     school, form = classes.school_for(context.session(), me(), school_id), WhomForm()
     if not recently_authenticated():
         return redirect(url_for(".queue", school_id=school.id))
-    return answer(form, lambda: act(school, form.email.data), lambda: _page(school, form), ABOUT_WHOM)
+    return answer(form, lambda: act(school, form.email.data), lambda: _page(school, form))
 
 
 def _told(person: Account) -> Invitation:

@@ -19,6 +19,7 @@ from safe4me.db.accounts import Account, ClassRequest, Passkey, RecoveryCode
 from safe4me.db.assignments import Assignment
 from safe4me.db.audit import AuditEntry
 from safe4me.db.base import db
+from safe4me.db.join_asks import JoinAsk
 from safe4me.db.page_progress import keep_week
 from safe4me.db.rooms import HelperLink, Phase, Void, VoidReason
 from safe4me.db.schools import Delivery, DeliveryKind, SchoolClass
@@ -187,6 +188,8 @@ def fill_tables(app: Flask, place: Place) -> None:
     done = {"kind": DeliveryKind.VISIT, "number": 2, "note": ""}
     db.session.add(Delivery(school=place.school, day=NOW.date(), **done))
     db.session.add(HelperLink(room_id=room.id))
+    asked = {"school_id": place.school.id, "email": "ann@hill.example", "asked_at": NOW, "proven_at": NOW}
+    db.session.add(JoinAsk(reason="I teach PSHE.", at_school=True, **asked))
     db.session.add(ClassRequest(class_id=place.school_class.id, account_id=place.lead.id))
     new = classes.add_class(
         db.session(), place.lead, school=place.school, year_group=9, name="9L", size=20, now=NOW

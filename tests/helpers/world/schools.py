@@ -131,6 +131,7 @@ def make_account(role: RoleName, of: str) -> Account:
         password=_hashed(),
         fs_uniquifier=uuid4().hex,
         since=NOW,
+        first_visit_at=NOW,
         roles=[known or Role(name=role)],
     )
 

@@ -51,18 +51,34 @@ def send_waits(email: str, school: School) -> None:
 
 def send_has_account(account: Account) -> None:
     """Mail that there is an account or an invitation with this email, and how to go on with it."""
+    subject = gettext("You have an account with Safe4me")
+    send_to(account.email, subject, _has_account() if account.active else _is_closed())
+
+
+def _has_account() -> str:
     settings = context.settings()
-    text = gettext(
-        "Somebody, you we hope, wants to teach with Safe4me. There is an account or an invitation with this "
-        "email already, so nothing has changed.\n\n"
-        "Sign in: %(link)s\n\n"
-        "Have you lost your password, or your invitation? The sign-in page says what to do. Do you teach at "
-        "another school now? Sign in, open “Account”, and ask to move.\n\n"
-        "If it does not work, write to %(contact)s.",
-        link=f"{settings.site_address}/account/sign-in",
-        contact=settings.contact_address,
+    return str(
+        gettext(
+            "Somebody, you we hope, wants to teach with Safe4me. There is an account or an invitation with "
+            "this email already, so nothing has changed.\n\n"
+            "Sign in: %(link)s\n\n"
+            "Have you lost your password, or your invitation? The sign-in page says what to do. Do you teach "
+            "at another school now? Sign in, open “Account”, and ask to move.\n\n"
+            "If it does not work, write to %(contact)s.",
+            link=f"{settings.site_address}/account/sign-in",
+            contact=settings.contact_address,
+        )
     )
-    send_to(account.email, gettext("You have an account with Safe4me"), text)
+
+
+def _is_closed() -> str:
+    return str(
+        gettext(
+            "Somebody, you we hope, wants to teach with Safe4me. There is an account with this email, and "
+            "it is closed, so nothing has changed. To have it opened again, write to %(contact)s.",
+            contact=context.settings().contact_address,
+        )
+    )
 
 
 def send_let_in(account: Account) -> None:
