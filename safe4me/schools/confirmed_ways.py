@@ -17,7 +17,7 @@ from safe4me.db.accounts import Account
 from safe4me.db.audit import add_entry
 from safe4me.db.base import NotFound, Refused
 from safe4me.db.schools import School, school_locked
-from safe4me.db.security_events import Event
+from safe4me.db.security_events import Event, EventOutcome
 from safe4me.db.security_log import note_event
 from safe4me.db.ways_in import LONGEST_CLAIM, StaffBy, StopReason, WayIn, WayKind
 from safe4me.schools import permissions
@@ -208,14 +208,13 @@ def take_back(session: Session, account: Account, way_id: int, now: datetime) ->
         _note(session, account, way, Event.WAY_STOPPED, now)
 
 
-def stop_bounced(session: Session, domain: str, now: datetime) -> int:
-    """Stop every way by a domain whose mail came back, in the caller's transaction; how many those were."""
+def stop_bounced(session: Session, domain: str, now: datetime) -> None:
+    """Stop every way by a domain whose mail came back. Commits."""
     there = select(WayIn).where(WayIn.kind.in_(DOMAINS), WayIn.value == domain, WayIn.stopped_at.is_(None))
-    ways = session.scalars(there).all()
-    for way in ways:
+    for way in session.scalars(there).all():
         way.stopped_at, way.stopped_why = now, StopReason.BOUNCED
-        note_event(session, Event.WAY_STOPPED, now, subject=way.kind)
-    return len(ways)
+        note_event(session, Event.WAY_STOPPED, now, outcome=EventOutcome.FAILED, subject=way.kind)
+    session.commit()
 
 
 def ways_listed(session: Session, account: Account, school: School, day: date) -> Sequence[WayIn]:
