@@ -148,7 +148,7 @@ class Account(Base, UserMixin):
         self.end_sessions()
 
     def forget_own_sign_in(self) -> None:
-        """Let a school's own sign-in find the owner by email once more; the sessions are over."""
+        """Let the owner connect a school's own sign-in anew; the sessions are over."""
         self.oidc_issuer = self.oidc_subject = None
         self.end_sessions()
 
@@ -245,6 +245,11 @@ def account_of_subject(session: Session, issuer: str, subject: str) -> Account |
     """The account that is bound to somebody at a school's own sign-in."""
     bound = select(Account).where(Account.oidc_issuer == issuer, Account.oidc_subject == subject)
     return session.scalar(bound)
+
+
+def is_issuer_known(session: Session, issuer: str) -> bool:
+    """Whether an account is bound to somebody at that issuer."""
+    return session.scalar(select(Account.id).where(Account.oidc_issuer == issuer).limit(1)) is not None
 
 
 def staff_of(session: Session, school: School) -> Sequence[Account]:

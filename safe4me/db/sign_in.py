@@ -100,6 +100,12 @@ def bind_subject(session: Session, account: Account, issuer: str, subject: str, 
     return won
 
 
+def rename_subject(session: Session, account: Account, subject: str) -> None:
+    """Know the same person at the same issuer by another name of theirs from now on; commits."""
+    account.oidc_subject = subject
+    session.commit()
+
+
 def _digest(code: str) -> str:
     """Fast, and without a key or salt: 116 random bits are beyond guessing, and no new secret ends them."""
     return sha256(code.encode()).hexdigest()

@@ -5,9 +5,9 @@ for again. A Microsoft tenant and a Google organisation are those of the lead's 
 compared whole, as A-labels. Every change is a transaction, on record.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Select, select
@@ -17,7 +17,7 @@ from safe4me.db.accounts import Account
 from safe4me.db.audit import add_entry
 from safe4me.db.base import NotFound, Refused
 from safe4me.db.schools import School, school_locked
-from safe4me.db.security_events import Event
+from safe4me.db.security_events import Event, EventOutcome
 from safe4me.db.security_log import note_event
 from safe4me.db.ways_in import LONGEST_CLAIM, StaffBy, StopReason, WayIn, WayKind
 from safe4me.schools import permissions
@@ -25,6 +25,7 @@ from safe4me.schools.permissions import checked_name
 from safe4me.statistics.periods import SEPTEMBER, school_year
 
 LAST_DAY = 30  # of September
+ASKED_AGAIN_BEFORE = timedelta(days=30)
 DOMAINS = (WayKind.GOOGLE, WayKind.MAIL)
 TELLS_APART = {  # what a way in can tell staff by
     WayKind.MICROSOFT: {StaffBy.NOBODY, StaffBy.CLAIM},
@@ -120,8 +121,15 @@ def confirmed_domain(session: Session, school_id: int, domain: str, day: date) -
 
 
 def ways_by_token(session: Session, kind: WayKind, value: str, day: date) -> Sequence[Confirmed]:
-    """The ways into any school by a tenant's number or an organisation's domain, in the order of schools."""
-    return _confirmed(session, select(WayIn).where(WayIn.kind == kind, WayIn.value == value), day)
+    """The ways into any school by a tenant's number, or by an organisation's domain, which is mail's too."""
+    kinds = DOMAINS if kind in DOMAINS else (kind,)
+    return _confirmed(session, select(WayIn).where(WayIn.kind.in_(kinds), WayIn.value == value), day)
+
+
+def schools_of(session: Session, numbers: Collection[int]) -> Sequence[School]:
+    """The schools of these numbers, by name."""
+    found = select(School).where(School.id.in_(numbers))
+    return session.scalars(found.order_by(School.name, School.id)).all()
 
 
 def _confirmed(session: Session, ways: Select[WayIn], day: date) -> Sequence[Confirmed]:
@@ -200,14 +208,13 @@ def take_back(session: Session, account: Account, way_id: int, now: datetime) ->
         _note(session, account, way, Event.WAY_STOPPED, now)
 
 
-def stop_bounced(session: Session, domain: str, now: datetime) -> int:
-    """Stop every way by a domain whose mail came back, in the caller's transaction; how many those were."""
+def stop_bounced(session: Session, domain: str, now: datetime) -> None:
+    """Stop every way by a domain whose mail came back. Commits."""
     there = select(WayIn).where(WayIn.kind.in_(DOMAINS), WayIn.value == domain, WayIn.stopped_at.is_(None))
-    ways = session.scalars(there).all()
-    for way in ways:
+    for way in session.scalars(there).all():
         way.stopped_at, way.stopped_why = now, StopReason.BOUNCED
-        note_event(session, Event.WAY_STOPPED, now, subject=way.kind)
-    return len(ways)
+        note_event(session, Event.WAY_STOPPED, now, outcome=EventOutcome.FAILED, subject=way.kind)
+    session.commit()
 
 
 def ways_listed(session: Session, account: Account, school: School, day: date) -> Sequence[WayIn]:
@@ -222,6 +229,18 @@ def ways_coordinated(session: Session, account: Account, day: date) -> Sequence[
     own = select(WayIn).join(WayIn.school).where(School.area_id.in_(permissions.own_areas(account)))
     own = _going_on(own, day).options(joinedload(WayIn.school))
     return session.scalars(own.order_by(WayIn.ends_on.is_not(None), WayIn.ends_on, School.name)).all()
+
+
+def ends_soon(way: WayIn, day: date) -> bool:
+    """Whether a way in is to be asked for again: it ends within so many days."""
+    return way.ends_on is not None and way.ends_on - day <= ASKED_AGAIN_BEFORE
+
+
+def ways_ending(session: Session, account: Account, school: School, day: date) -> Sequence[WayIn]:
+    """The ways into a school that end soon, and were not asked for again yet. Raises NotFound."""
+    listed = ways_listed(session, account, school, day)
+    asked = {(each.kind, each.value) for each in listed if each.waits}
+    return [each for each in listed if ends_soon(each, day) and (each.kind, each.value) not in asked]
 
 
 def _going_on(ways: Select[WayIn], day: date) -> Select[WayIn]:

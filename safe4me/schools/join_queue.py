@@ -12,7 +12,7 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from safe4me.db.accounts import Account, RoleName
-from safe4me.db.join_asks import LONGEST_REASON, JoinAsk, Way
+from safe4me.db.join_asks import LONGEST_REASON, CameBy, JoinAsk
 from safe4me.db.schools import School, school_locked
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import note_event
@@ -98,14 +98,14 @@ def ask_to_move(
     reason = checked_note(reason, LONGEST_REASON)
     with school_locked(session, school.id):
         forget_email(session, account.email)
-        let_wait(session, school, account.email, now, Way(at_school), account)
+        let_wait(session, school, account.email, now, CameBy(at_school), account)
         ask = _ask_of(session, school, account.email)
         if ask is not None:
             ask.reason = reason
 
 
 def let_wait(
-    session: Session, school: School, email: str, now: datetime, way: Way, account: Account | None = None
+    session: Session, school: School, email: str, now: datetime, way: CameBy, account: Account | None = None
 ) -> None:
     """Put whoever is proven into the queue, in the caller's transaction; where it is full, the oldest goes.
 
@@ -168,6 +168,12 @@ def _is_led(session: Session, school: School) -> bool:
     leads = select(Account).where(Account.school_id == school.id, Account.active)
     of_role = leads.where(Account.roles.any(name=RoleName.LEAD))
     return any(each.has_joined for each in session.scalars(of_role))
+
+
+def stands_in_queue(session: Session, issuer: str, subject: str) -> bool:
+    """Whether somebody at a school's own sign-in has asked already, and waits."""
+    own = JoinAsk.oidc_issuer == issuer, JoinAsk.oidc_subject == subject
+    return session.scalar(select(JoinAsk.id).where(*own, JoinAsk.proven_at.is_not(None)).limit(1)) is not None
 
 
 def forget_email(session: Session, email: str) -> None:

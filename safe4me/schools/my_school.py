@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from safe4me.db.accounts import Account, ClassRequest, ClassTeacher
 from safe4me.db.rooms import Phase, Room, RoomState, VoidRequest
 from safe4me.db.schools import School, SchoolClass
+from safe4me.db.ways_in import WayIn
 from safe4me.schools import class_teachers, classes, permissions, voiding
 from safe4me.schools.assignments import lessons_of
+from safe4me.schools.confirmed_ways import ways_ending
 from safe4me.schools.coverage import Behind, SchoolLessons, UnplannedLesson, unplanned_lessons
 from safe4me.schools.join_queue import Queue, queue_of
 from safe4me.schools.lesson_states import PlannedLesson
@@ -26,9 +28,11 @@ class WaitingForLead:
     asked: Sequence[ClassRequest]
     voids: Sequence[VoidRequest]
     joining: Queue
+    ways_ending: Sequence[WayIn]
 
     def __bool__(self) -> bool:
-        return bool(self.late or self.nobodys or self.asked or self.voids or self.joining)
+        asked = self.asked or self.voids or self.joining or self.ways_ending
+        return bool(self.late or self.nobodys or asked)
 
     @property
     def late_of_nobody(self) -> list[Behind]:
@@ -87,4 +91,5 @@ def waiting_for(
         class_teachers.requests_at(session, school, now),
         voiding.waits_for(session, account, now.date()),
         queue_of(session, account, school, now, usual),
+        ways_ending(session, account, school, now.date()),
     )

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from safe4me.db.accounts import Account, ClassTeacher, account_named
 from safe4me.db.base import db
-from safe4me.db.join_asks import JoinAsk, Way
+from safe4me.db.join_asks import CameBy, JoinAsk
 from safe4me.db.ways_in import StaffBy
 from safe4me.schools import join_queue, newcomers
 from safe4me.schools.newcomers import HasAccount, NobodyWaits
@@ -57,7 +57,7 @@ def decide(client: FlaskClient, place: Place, what: str, email: str) -> str:
 def asked(place: Place, email: str, *, at_school: bool = False, days_ago: int = 0) -> None:
     """An ask that stands in the queue."""
     at = NOW - timedelta(days=days_ago)
-    newcomers.welcome(db.session(), place.school, email, at, at_once=False, way=Way(at_school))
+    newcomers.welcome(db.session(), place.school, email, at, at_once=False, way=CameBy(at_school))
 
 
 def test_at_a_domain_that_only_staff_have_somebody_is_in_at_once(
@@ -128,7 +128,7 @@ def test_who_waited_in_the_queue_has_an_account_by_the_leads_word_alone(
 
 def test_not_ours_ends_an_ask_and_a_newcomers_account(place: Place, lead: FlaskClient) -> None:
     asked(place, STRANGER)
-    ann = newcomers.welcome(db.session(), place.school, ANN, NOW, at_once=True, way=Way(at_school=True))
+    ann = newcomers.welcome(db.session(), place.school, ANN, NOW, at_once=True, way=CameBy(at_school=True))
     assert ann is not None
     decide(lead, place, "not-ours", STRANGER)
     decide(lead, place, "not-ours", ANN)
@@ -178,7 +178,7 @@ def test_after_thirty_days_an_ask_is_forgotten(app: Flask, place: Place) -> None
 def test_ninety_days_unused_end_a_newcomers_account(
     app: Flask, place: Place, days: int, active: bool
 ) -> None:
-    ann = newcomers.welcome(db.session(), place.school, ANN, NOW, at_once=True, way=Way(at_school=True))
+    ann = newcomers.welcome(db.session(), place.school, ANN, NOW, at_once=True, way=CameBy(at_school=True))
     assert ann is not None
     ann.last_seen_on = place.teacher.last_seen_on = NOW.date() - timedelta(days=days)
     db.session.commit()
@@ -188,12 +188,12 @@ def test_ninety_days_unused_end_a_newcomers_account(
 
 
 def test_who_came_by_the_schools_own_sign_in_is_bound_to_it(place: Place) -> None:
-    way = Way(at_school=True, issuer="https://login.example", subject="17")
+    way = CameBy(at_school=True, issuer="https://login.example", subject="17")
     session = db.session()
     at_once = newcomers.welcome(session, place.school, ANN, NOW, at_once=True, way=way)
     assert at_once is not None
     assert (at_once.oidc_issuer, at_once.oidc_subject) == ("https://login.example", "17")
-    newcomers.welcome(session, place.school, STRANGER, NOW, at_once=False, way=Way(True, "i", "18"))
+    newcomers.welcome(session, place.school, STRANGER, NOW, at_once=False, way=CameBy(True, "i", "18"))
     later = newcomers.take_in(session, place.lead, place.school, STRANGER, NOW)
     assert later.oidc_subject == "18"
     assert not later.password
@@ -203,7 +203,12 @@ def test_an_email_with_an_account_makes_none(place: Place) -> None:
     for at_once in (True, False):
         with pytest.raises(HasAccount):
             newcomers.welcome(
-                db.session(), place.school, place.teacher.email, NOW, at_once=at_once, way=Way(at_school=True)
+                db.session(),
+                place.school,
+                place.teacher.email,
+                NOW,
+                at_once=at_once,
+                way=CameBy(at_school=True),
             )
 
 

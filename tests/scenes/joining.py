@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from safe4me.db.base import db
-from safe4me.db.join_asks import Way
+from safe4me.db.join_asks import CameBy
 from safe4me.db.security_events import Event, Factor
 from safe4me.schools import join_queue, newcomers
 from safe4me.web.staff.invitations import join_link
@@ -32,7 +32,7 @@ def open_own_link(stage: Stage) -> None:
 
 def wait(stage: Stage, *, at_once: bool = False, days_ago: int = 0) -> None:
     at = stage.clock.now - timedelta(days=days_ago)
-    newcomers.welcome(db.session(), stage.place.school, ANN, at, at_once=at_once, way=Way(at_school=True))
+    newcomers.welcome(db.session(), stage.place.school, ANN, at, at_once=at_once, way=CameBy(at_school=True))
 
 
 def decide(stage: Stage, what: str) -> None:

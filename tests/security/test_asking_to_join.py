@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 
 from safe4me.db.accounts import CommandLine, account_named
 from safe4me.db.base import db
-from safe4me.db.join_asks import JoinAsk, Way
+from safe4me.db.join_asks import CameBy, JoinAsk
 from safe4me.db.ways_in import StaffBy
 from safe4me.schools import erasing, join_queue, newcomers
 from safe4me.settings import Settings
-from safe4me.web.account import joining
+from safe4me.web.account import joining_limits
 from safe4me.web.http import context
 from safe4me.web.staff.invitations import invitation_link, new_password_link
 from tests.helpers.mail import Letterbox, letterbox
@@ -81,17 +81,17 @@ def test_a_flood_from_an_address_ends_and_is_on_record_for_other_domains_sooner(
     client: FlaskClient, place: Place
 ) -> None:
     confirm_domain(place, DOMAIN)
-    most = joining.FROM_AN_ADDRESS.most
+    most = joining_limits.FROM_AN_ADDRESS.most
     found = [ask(client, place.school, f"a@x{number}.example").status_code for number in range(most + 1)]
     assert found == [302] * most + [429]
     assert ask(client, place.school, ANN).status_code == 302
 
 
 def test_a_flood_at_a_domain_ends_from_wherever(app: Flask, place: Place, clock: Clock) -> None:
-    most = joining.OF_A_DOMAIN.most
+    most = joining_limits.OF_A_DOMAIN.most
     with app.test_request_context():
         for _ in range(most):
-            context.attempts().count(joining.OF_A_DOMAIN, "x.example", clock.now)
+            context.attempts().count(joining_limits.OF_A_DOMAIN, "x.example", clock.now)
     client = browser(app)
     assert ask(client, place.school, "one@x.example").status_code == 429
     assert ask(client, place.school, "one@y.example").status_code == 302
@@ -114,7 +114,7 @@ def test_nobody_is_mailed_more_than_three_times_a_day(
 def test_when_fifty_wait_the_oldest_goes_of_those_with_another_address(place: Place) -> None:
     def wait(name: str, minute: int, *, at_school: bool) -> None:
         at = NOW + timedelta(minutes=minute)
-        way = Way(at_school)
+        way = CameBy(at_school)
         newcomers.welcome(db.session(), place.school, f"{name}@a.example", at, at_once=False, way=way)
 
     wait("known", 0, at_school=True)
@@ -137,7 +137,7 @@ def test_a_look_alike_of_a_confirmed_domain_stands_apart(
 
 
 def test_letters_that_only_look_latin_are_spelled_out(app: Flask, place: Place) -> None:
-    way = Way(at_school=False)
+    way = CameBy(at_school=False)
     newcomers.welcome(db.session(), place.school, "ann@hіll.example", NOW, at_once=False, way=way)
     lead = browser(app)
     sign_in(lead, place.lead)
@@ -234,7 +234,7 @@ def test_no_link_gives_a_newcomer_a_password(
 
 
 def test_a_newcomer_is_given_no_class(app: Flask, place: Place) -> None:
-    ann = newcomers.welcome(db.session(), place.school, ANN, NOW, at_once=True, way=Way(at_school=True))
+    ann = newcomers.welcome(db.session(), place.school, ANN, NOW, at_once=True, way=CameBy(at_school=True))
     assert ann is not None
     lead = browser(app)
     sign_in(lead, place.lead)
@@ -275,7 +275,7 @@ def test_an_erased_account_leaves_no_ask(app: Flask, place: Place) -> None:
 
 
 def test_the_password_of_before_is_not_asked_of_a_newcomer(client: FlaskClient, place: Place) -> None:
-    ann = newcomers.welcome(db.session(), place.school, ANN, NOW, at_once=True, way=Way(at_school=True))
+    ann = newcomers.welcome(db.session(), place.school, ANN, NOW, at_once=True, way=CameBy(at_school=True))
     assert ann is not None
     token = hidden(client.get("/account/sign-in").text, "csrf_token")
     data = {"email": ANN, "password": PASSWORD, "csrf_token": token}

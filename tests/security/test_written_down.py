@@ -15,7 +15,7 @@ from safe4me.rooms.opening import MOST_BALLOTS, SPARE_BALLOTS
 from safe4me.schools import areas, classes, deliveries, people
 from safe4me.schools.join_queue import FORGOTTEN_AFTER, MOST_WAITING
 from safe4me.settings import LONGEST_SESSION_HOURS, ROOT, SHORTEST_SECRET, Settings
-from safe4me.web.account import by_link, joining, passwords, throttle
+from safe4me.web.account import by_link, joining_limits, passwords, throttle
 from safe4me.web.http import rate_limits
 from safe4me.web.http.audit_hooks import REFUSALS, STRANGERS
 from safe4me.web.http.password_hashing import ARGON2ID, WAITING
@@ -88,11 +88,11 @@ def test_limits_of_guessing_are_those_of_the_code() -> None:
         throttle.GUESSES_OF_AN_ACCOUNT: "10 an hour after the password",
         by_link.ASKED_FROM_AN_ADDRESS: "20 times in ten minutes from an address",
         by_link.MAILED_TO_AN_ACCOUNT: "3 an hour are mailed to an account",
-        joining.OF_A_CONFIRMED_DOMAIN: "at a confirmed domain: 200 asks a day",
-        joining.CONFIRMED_FROM_AN_ADDRESS: "300 an hour from an address",
-        joining.FROM_AN_ADDRESS: "at any other: 20 an hour from an address",
-        joining.OF_A_DOMAIN: "20 a day at a domain",
-        joining.MAILED: "3 mails a day to an email",
+        joining_limits.OF_A_CONFIRMED_DOMAIN: "at a confirmed domain: 200 asks a day",
+        joining_limits.CONFIRMED_FROM_AN_ADDRESS: "300 an hour from an address",
+        joining_limits.FROM_AN_ADDRESS: "at any other: 20 an hour from an address",
+        joining_limits.OF_A_DOMAIN: "20 a day at a domain",
+        joining_limits.MAILED: "3 mails a day to an email",
         rate_limits.WRONG_CODES: "600 wrong join codes, and 600 ballots for no room, in ten minutes",
         rate_limits.WRONG_BALLOTS: "600 ballots for no room, in ten minutes",
     }

@@ -17,28 +17,22 @@ from wtforms.validators import InputRequired
 
 from safe4me.db.accounts import Account, account_named
 from safe4me.db.base import NotFound
-from safe4me.db.join_asks import LONGEST_REASON, JoinAsk, Way
+from safe4me.db.join_asks import LONGEST_REASON, CameBy, JoinAsk
 from safe4me.db.schools import School
 from safe4me.db.security_events import Event, Factor
-from safe4me.rate_limits.interface import AttemptLimit, CountedAttempt, OverLimit
+from safe4me.rate_limits.interface import OverLimit
 from safe4me.schools import join_queue, newcomers, people, permissions
 from safe4me.schools.confirmed_ways import confirmed_domain
 from safe4me.schools.permissions import checked_note
+from safe4me.web.account.joining_limits import MAILED, count_ask
 from safe4me.web.http import context
 from safe4me.web.http.audit_hooks import log_event, note_limit
-from safe4me.web.http.rate_limits import refund_all, sender
 from safe4me.web.http.signing import never_store
 from safe4me.web.staff import join_letters
 from safe4me.web.staff.forms import LineField, StaffForm, answer, obeys
 from safe4me.web.staff.invitations import key_of_join_link
 from safe4me.web.staff.mail import run_after_response
 
-AN_HOUR, A_DAY = 60 * 60, 24 * 60 * 60  # seconds
-OF_A_CONFIRMED_DOMAIN = AttemptLimit("asks of a confirmed domain", 200, A_DAY)
-CONFIRMED_FROM_AN_ADDRESS = AttemptLimit("asks of confirmed domains from an address", 300, AN_HOUR)
-OF_A_DOMAIN = AttemptLimit("asks of another domain", 20, A_DAY)
-FROM_AN_ADDRESS = AttemptLimit("asks of other domains from an address", 20, AN_HOUR)
-MAILED = AttemptLimit("mails about an ask", 3, A_DAY)
 BY_LINK = "link"
 
 blueprint = Blueprint("joining", __name__, url_prefix="/account/join")
@@ -80,7 +74,8 @@ def ask() -> ResponseReturnValue:
 
     def act() -> ResponseReturnValue:
         email, number = people.checked_email(form.email.data), form.school_id.data
-        _count(number, email.rpartition("@")[2])
+        domain = email.rpartition("@")[2]
+        count_ask(domain, confirmed=at_confirmed_domain(number, domain))
         reason = form.note.data
         run_after_response(lambda: _mail(number, email, reason))
         return redirect(url_for(".ask", sent="yes"))
@@ -115,21 +110,6 @@ def come(token: str) -> ResponseReturnValue:
 def at_confirmed_domain(school_id: int, domain: str) -> bool:
     """Whether the domain of an email was confirmed for a school, and still is."""
     return confirmed_domain(context.session(), school_id, domain, context.now().date()) is not None
-
-
-def _count(school_id: int, domain: str) -> None:
-    """Count an ask before anything is done about it. Raises OverLimit."""
-    limits = {FROM_AN_ADDRESS: sender(), OF_A_DOMAIN: domain}
-    if at_confirmed_domain(school_id, domain):
-        limits = {CONFIRMED_FROM_AN_ADDRESS: sender(), OF_A_CONFIRMED_DOMAIN: domain}
-    made: list[CountedAttempt] = []
-    for limit, whose in limits.items():
-        try:
-            made.append(context.attempts().count(limit, whose, context.now()))
-        except OverLimit as over:
-            refund_all(made)
-            note_limit(limit, whose, over)
-            raise
 
 
 def _mail(school_id: int, email: str, reason: str) -> None:
@@ -167,7 +147,7 @@ def _come_in(asked: JoinAsk) -> ResponseReturnValue:
             asked.email,
             context.now(),
             at_once=way is not None and way.only_staff,
-            way=Way(at_school=way is not None),
+            way=CameBy(at_school=way is not None),
         )
         if account is None:
             return redirect(url_for(".ask", waits="yes"))

@@ -11,6 +11,7 @@ from safe4me.schools.assignments import DayRefused, PlannedAlready, WeekRefused
 from safe4me.schools.class_imports import NotANumber, SameClassTwice
 from safe4me.schools.class_teachers import LentInThePast, NotBegun, NotColleague, NotGiven
 from safe4me.schools.classes import ClassExists, HasMeasured, InOpenRoom, InvalidSize, InvalidYearGroup
+from safe4me.schools.confirmed_ways import InvalidDomain, InvalidStaffRule, OwnAsk, PublicHost
 from safe4me.schools.deliveries import InvalidDay, InvalidNumber
 from safe4me.schools.erasing import HasOpenRooms, OnlyCoordinator
 from safe4me.schools.imports import SameEmailTwice, SchoolExists, UnknownArea
@@ -200,6 +201,16 @@ OF_PLACES: Table = {
         gettext("One press can set up to %(most)s. Pick fewer classes, or fewer lessons.", most=most),
     ),
     InvalidEmail: refused("invalid-email", lazy_gettext("That isn’t an email address.")),
+    InvalidDomain: refused(
+        "invalid-domain", lazy_gettext("That isn’t a domain. It is what stands behind the @, all of it.")
+    ),
+    PublicHost: refused(
+        "public-host", lazy_gettext("Anybody can have a mailbox there. Give a domain of your school’s own.")
+    ),
+    InvalidStaffRule: refused(
+        "invalid-staff-rule", lazy_gettext("Choose how staff are told apart from the list.")
+    ),
+    OwnAsk: refused("own-ask", lazy_gettext("You have asked for this yourself. Somebody else confirms it.")),
     InvalidRole: refused("invalid-role", lazy_gettext("Choose what they will do.")),
     HasAccount: refused(
         "has-account",

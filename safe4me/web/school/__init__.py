@@ -10,6 +10,7 @@ from safe4me.web.school import (
     next_year,
     setup,
     voids,
+    ways_in,
 )
 
 BLUEPRINTS = (
@@ -20,6 +21,7 @@ BLUEPRINTS = (
     colleagues.teachers_blueprint,
     newcomers.blueprint,
     voids.blueprint,
+    ways_in.blueprint,
     setup.year_groups_blueprint,
     next_year.blueprint,
 )

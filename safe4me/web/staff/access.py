@@ -23,6 +23,7 @@ from safe4me.web.staff.wording import WORDS
 
 LARGEST_ID = 2**31 - 1  # of a 32-bit key; a database breaks on a larger number
 TWO_FACTORS = "two_factors"  # in the session: a school's own sign-in has asked for both
+ORGANISATION = "own_organisation"  # in the session: whose, and by which kind and value they signed in
 FIRST_VISIT_ENDS = "first_visit_ends"  # in the session: seconds since 1970, by the app's clock
 OWN_PAGE = "account.mine"
 OWN_ACCOUNT = "account"  # the blueprint that stays open to those who still have to set up a second step
@@ -61,6 +62,15 @@ def me() -> Account:
     if account is None:
         raise NotFound
     return account
+
+
+def own_organisation(account: Account) -> tuple[str, str] | None:
+    """By which school's own sign-in whoever is signed in as `account` has come, as kind and value.
+
+    It is what the checked token of this session said; None where they came by a password.
+    """
+    whose, kind, value = session.get(ORGANISATION, (None, "", ""))
+    return (kind, value) if whose == account.id else None
 
 
 def roles_of(account: Account) -> set[str]:

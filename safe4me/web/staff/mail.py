@@ -15,6 +15,7 @@ from flask_babel import force_locale, get_locale, gettext, ngettext
 
 from safe4me.db.accounts import Account, account_named
 from safe4me.db.security_events import Event, EventOutcome
+from safe4me.schools.confirmed_ways import stop_bounced
 from safe4me.settings import Settings
 from safe4me.web.http import context as current
 from safe4me.web.http.audit_hooks import log_event
@@ -29,6 +30,8 @@ from safe4me.web.staff.invitations import (
 )
 
 MOST_WAITING = 200
+PERMANENT = 500
+NO_SUCH_DOMAIN = re.compile(rb"\b5\.(1\.2|1\.10|4\.4)\b")  # RFC 3463, RFC 7505
 
 
 class LaterWork:
@@ -233,8 +236,17 @@ def _is_taken(server: SMTP, letter: EmailMessage) -> bool:
         server.send_message(letter)
     except (SMTPRecipientsRefused, SMTPNotSupportedError) as error:
         _note_failed(error)
+        if isinstance(error, SMTPRecipientsRefused):
+            _stop_lost_domains(error)
         return False
     return True
+
+
+def _stop_lost_domains(error: SMTPRecipientsRefused) -> None:
+    """Let nobody join by a domain that takes no mail any more; a lost mailbox says nothing of it."""
+    for email, (code, said) in error.recipients.items():
+        if code >= PERMANENT and NO_SUCH_DOMAIN.search(said):
+            stop_bounced(current.session(), email.rpartition("@")[2], current.now())
 
 
 def reason_of(error: OSError | SMTPException) -> str:
