@@ -181,7 +181,7 @@ def forget_email(session: Session, email: str) -> None:
     session.execute(delete(JoinAsk).where(JoinAsk.email == email))
 
 
-def forget_old(session: Session, now: datetime) -> None:
+def forget_old_asks(session: Session, now: datetime) -> None:
     """Forget who has waited too long, and links that are over. In the caller's transaction."""
     waited = JoinAsk.proven_at < now - FORGOTTEN_AFTER
     _forget(session, session.scalars(select(JoinAsk).where(waited)).all(), now)
