@@ -17,7 +17,7 @@ from safe4me.db.accounts import Account
 from safe4me.db.audit import add_entry
 from safe4me.db.base import NotFound, Refused
 from safe4me.db.schools import School, school_locked
-from safe4me.db.security_events import Event, EventOutcome
+from safe4me.db.security_events import Event
 from safe4me.db.security_log import note_event
 from safe4me.db.ways_in import LONGEST_CLAIM, StaffBy, StopReason, WayIn, WayKind
 from safe4me.schools import permissions
@@ -213,7 +213,7 @@ def stop_bounced(session: Session, domain: str, now: datetime) -> None:
     there = select(WayIn).where(WayIn.kind.in_(DOMAINS), WayIn.value == domain, WayIn.stopped_at.is_(None))
     for way in session.scalars(there).all():
         way.stopped_at, way.stopped_why = now, StopReason.BOUNCED
-        note_event(session, Event.WAY_STOPPED, now, outcome=EventOutcome.FAILED, subject=way.kind)
+        note_event(session, Event.WAY_STOPPED, now, subject=way.kind)
     session.commit()
 
 
