@@ -12,7 +12,7 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from safe4me.db.accounts import Account, RoleName
-from safe4me.db.join_asks import LONGEST_REASON, JoinAsk, Way
+from safe4me.db.join_asks import LONGEST_REASON, CameBy, JoinAsk
 from safe4me.db.schools import School, school_locked
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import note_event
@@ -98,14 +98,14 @@ def ask_to_move(
     reason = checked_note(reason, LONGEST_REASON)
     with school_locked(session, school.id):
         forget_email(session, account.email)
-        let_wait(session, school, account.email, now, Way(at_school), account)
+        let_wait(session, school, account.email, now, CameBy(at_school), account)
         ask = _ask_of(session, school, account.email)
         if ask is not None:
             ask.reason = reason
 
 
 def let_wait(
-    session: Session, school: School, email: str, now: datetime, way: Way, account: Account | None = None
+    session: Session, school: School, email: str, now: datetime, way: CameBy, account: Account | None = None
 ) -> None:
     """Put whoever is proven into the queue, in the caller's transaction; where it is full, the oldest goes.
 

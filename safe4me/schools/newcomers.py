@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from safe4me.db.accounts import Account, RoleName, account_named
 from safe4me.db.audit import AuditedChange, add_entry, record
 from safe4me.db.base import Refused
-from safe4me.db.join_asks import JoinAsk, Way
+from safe4me.db.join_asks import CameBy, JoinAsk
 from safe4me.db.schools import School, school_locked
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import note_event
@@ -32,7 +32,7 @@ class NobodyWaits(Refused):
 
 
 def welcome(
-    session: Session, school: School, email: str, now: datetime, *, at_once: bool, way: Way
+    session: Session, school: School, email: str, now: datetime, *, at_once: bool, way: CameBy
 ) -> Account | None:
     """Make somebody a newcomer, already bound to their own sign-in if they came by it.
 
@@ -52,7 +52,7 @@ def welcome(
     return person
 
 
-def _newcomer(session: Session, school: School, email: str, now: datetime, way: Way) -> Account:
+def _newcomer(session: Session, school: School, email: str, now: datetime, way: CameBy) -> Account:
     person = Account(email=email, fs_uniquifier=uuid4().hex, invited_at=now, newcomer_since=now)
     person.oidc_issuer, person.oidc_subject = way.issuer, way.subject
     people.place(session, person, NewPerson(RoleName.TEACHER, email, school=school), now)

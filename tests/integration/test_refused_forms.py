@@ -56,6 +56,7 @@ NO_FIELDS = {
     *("security.mf_recovery", "security.tf_select", "security.two_factor_rescue"),
     *("security.two_factor_setup", "security.two_factor_setup_validate"),
     *("security.two_factor_token_validation", "security.wan_register_response"),
+    *("joining.come", "newcomers.ours", "newcomers.not_ours"),
     "security.wan_signin_response",
 }
 MAY_BE_EMPTY = {"school.save_contacts"}  # a form that is emptied to clear what it holds
@@ -144,6 +145,7 @@ def pages(app: Flask, place: Place, invited: Account) -> Iterator[tuple[FlaskCli
             f"/teach/assign/{lesson.set_id}",
             f"/teach/classes/{place.school_class.id}/open",
             f"/teach/rooms/{room.id}/",
+            "/account/move",
             *own,
         ],
         place.lead: [
@@ -166,7 +168,7 @@ def pages(app: Flask, place: Place, invited: Account) -> Iterator[tuple[FlaskCli
     with app.test_request_context():
         links = [invitation_link(invited), new_password_link(place.teacher)]
     nobody = browser(app)
-    own_ways = ["/account/sign-in", "/account/lost-password"]
+    own_ways = ["/account/sign-in", "/account/lost-password", "/account/join"]
     yield from ((nobody, path.removeprefix("http://localhost")) for path in [*own_ways, *links])
     for account, paths in seen.items():
         client = browser(app)

@@ -8,6 +8,7 @@ A cell says what someone gets from an address that belongs to school A, its teac
     not given  the 403 of a class of one's own school that is not one's own
     same       what everybody gets: pupils' pages, to the byte where nothing is sent
 
+The newcomer came to school A by themselves, and its lead has not said yes.
 Teacher A opened the room, and has asked to void what one sealed; the colleague teaches at the same school,
 teacher B and coordinator B elsewhere. A
 helper has used the link to the room that teacher A has open. A new address needs a new row, and an address
@@ -157,13 +158,16 @@ def make_world(app: Flask, place: Place, clock: Clock) -> World:
 
 def staff(place: Place) -> dict[str, Account]:
     elsewhere = make_place("Southshire", "Lake School")
+    newcomer = make_account(RoleName.TEACHER, "Newcomer")
+    newcomer.password, newcomer.newcomer_since = None, NOW
     colleague = make_account(RoleName.TEACHER, "Colleague")
-    colleague.school = place.school
-    db.session.add(colleague)
+    colleague.school = newcomer.school = place.school
+    db.session.add_all([colleague, newcomer])
     db.session.commit()
     return {
         "teacher A": place.teacher,
         "colleague": colleague,
+        "newcomer": newcomer,
         "teacher B": elsewhere.teacher,
         "lead A": place.lead,
         "coordinator A": place.coordinator,

@@ -17,7 +17,7 @@ from wtforms.validators import InputRequired
 
 from safe4me.db.accounts import Account, account_named
 from safe4me.db.base import NotFound
-from safe4me.db.join_asks import LONGEST_REASON, JoinAsk, Way
+from safe4me.db.join_asks import LONGEST_REASON, CameBy, JoinAsk
 from safe4me.db.schools import School
 from safe4me.db.security_events import Event, Factor
 from safe4me.rate_limits.interface import OverLimit
@@ -42,8 +42,8 @@ blueprint.after_request(never_store)
 class FindSchoolForm(StaffForm):
     """Which school of those that were found, and a line for whoever decides."""
 
-    school = RadioField(coerce=int, validators=[InputRequired(lazy_gettext("Choose your school."))])
-    reason = LineField(
+    school_id = RadioField(coerce=int, validators=[InputRequired(lazy_gettext("Choose your school."))])
+    note = LineField(
         validators=[
             InputRequired(lazy_gettext("Say in a line who you are.")),
             obeys(checked_note, LONGEST_REASON),
@@ -52,7 +52,7 @@ class FindSchoolForm(StaffForm):
 
     def __init__(self, found: Sequence[School], **given: Any) -> None:  # Any: what the library's form takes
         super().__init__(**given)
-        self.school.choices = [(each.id, f"{each.name}, {each.area.name}") for each in found]
+        self.school_id.choices = [(each.id, f"{each.name}, {each.area.name}") for each in found]
 
 
 class JoinForm(FindSchoolForm):
@@ -73,10 +73,10 @@ def ask() -> ResponseReturnValue:
     form = JoinForm(join_queue.schools_named(context.session(), words) if mails else ())
 
     def act() -> ResponseReturnValue:
-        email, number = people.checked_email(form.email.data), form.school.data
+        email, number = people.checked_email(form.email.data), form.school_id.data
         domain = email.rpartition("@")[2]
         count_ask(domain, confirmed=at_confirmed_domain(number, domain))
-        reason = form.reason.data
+        reason = form.note.data
         run_after_response(lambda: _mail(number, email, reason))
         return redirect(url_for(".ask", sent="yes"))
 
@@ -147,7 +147,7 @@ def _come_in(asked: JoinAsk) -> ResponseReturnValue:
             asked.email,
             context.now(),
             at_once=way is not None and way.only_staff,
-            way=Way(at_school=way is not None),
+            way=CameBy(at_school=way is not None),
         )
         if account is None:
             return redirect(url_for(".ask", waits="yes"))

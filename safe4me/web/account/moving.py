@@ -25,10 +25,10 @@ def ask() -> ResponseReturnValue:
     form = FindSchoolForm([each for each in found if each.id != me().school_id])
 
     def act() -> ResponseReturnValue:
-        school = context.session().get_one(School, form.school.data)
+        school = context.session().get_one(School, form.school_id.data)
         at_school = at_confirmed_domain(school.id, me().email.rpartition("@")[2])
         join_queue.ask_to_move(
-            context.session(), me(), school, form.reason.data, at_school=at_school, now=context.now()
+            context.session(), me(), school, form.note.data, at_school=at_school, now=context.now()
         )
         return redirect(url_for(".ask", asked="yes"))
 

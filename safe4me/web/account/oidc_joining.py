@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired
 
 from safe4me.db.accounts import Account, account_named
 from safe4me.db.base import NotFound
-from safe4me.db.join_asks import Way
+from safe4me.db.join_asks import CameBy
 from safe4me.db.schools import School
 from safe4me.db.security_events import Event, EventOutcome, Factor
 from safe4me.db.ways_in import WayKind
@@ -93,7 +93,7 @@ def join(person: Person) -> Account | ResponseReturnValue:
         session[TO_JOIN] = [kind, value, person.issuer, person.subject, email]
         return redirect(url_for("oidc.choose_school"))
     at_once = any(_is_staff(way, person, email) for way in ways)
-    return _welcome(ways[0].school_id, email, Way(True, person.issuer, person.subject), at_once=at_once)
+    return _welcome(ways[0].school_id, email, CameBy(True, person.issuer, person.subject), at_once=at_once)
 
 
 def choose_school() -> ResponseReturnValue:
@@ -106,7 +106,7 @@ def choose_school() -> ResponseReturnValue:
 
     def act() -> ResponseReturnValue:
         del session[TO_JOIN]
-        chosen = _welcome(form.school.data, email, Way(True, issuer, subject), at_once=False)
+        chosen = _welcome(form.school.data, email, CameBy(True, issuer, subject), at_once=False)
         return redirect(url_for("security.login")) if isinstance(chosen, Account) else chosen
 
     return answer(form, act, lambda: render_template("account/choose_school.html", form=form))
@@ -124,7 +124,7 @@ def _is_staff(way: Confirmed, person: Person, email: str) -> bool:
     return only_staff or has_staff_claim(person.claims, way.staff_claim)
 
 
-def _welcome(school_id: int, email: str, way: Way, *, at_once: bool) -> Account | ResponseReturnValue:
+def _welcome(school_id: int, email: str, way: CameBy, *, at_once: bool) -> Account | ResponseReturnValue:
     school = context.session().get_one(School, school_id)
     try:
         account = newcomers.welcome(context.session(), school, email, context.now(), at_once=at_once, way=way)

@@ -26,9 +26,11 @@ from safe4me.db.schools import Delivery, DeliveryKind, SchoolClass
 from safe4me.db.security_log import SecurityEvent
 from safe4me.db.sign_in import list_session
 from safe4me.db.site_id import site_id
+from safe4me.db.ways_in import StaffBy, WayKind
 from safe4me.i18n import catalogues
 from safe4me.page_progress.interface import Report
-from safe4me.schools import classes, erasing, safeguarding, voiding
+from safe4me.schools import classes, confirmed_ways, erasing, safeguarding, voiding
+from safe4me.schools.confirmed_ways import NewWay
 from safe4me.schools.safeguarding import Contact, Contacts
 from safe4me.schools.teaching_weeks import set_holidays
 from safe4me.statistics.ballot import Ballot
