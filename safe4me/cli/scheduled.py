@@ -128,7 +128,7 @@ def housekeeping_cli() -> None:
     forgotten, events = _forget(now - timedelta(days=settings.audit_days), now - FORGOTTEN_AFTER)
     notes = erase_old_notes(db.session(), now.date())
     forget_sessions(db.session(), too_old())
-    join_queue.forget_old(db.session(), now)
+    join_queue.forget_old_asks(db.session(), now)
     db.session.commit()
     forgot = f"Forgot {forgotten} changes and {events} events. Erased {notes} notes of lessons."
     click.echo(f"Disabled {len(disabled)} accounts. {forgot}")

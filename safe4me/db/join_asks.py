@@ -46,7 +46,7 @@ class JoinAsk(Base):
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class CameBy:
     """How somebody has shown who they are: by a mailed link, or as `subject` at a school's own sign-in.
 
     `at_school` says that the domain or the sign-in is one that was confirmed for the school.

@@ -12,6 +12,7 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from safe4me.db.accounts import Account, RoleName
+from safe4me.db.base import NotFound
 from safe4me.db.join_asks import LONGEST_REASON, CameBy, JoinAsk
 from safe4me.db.schools import School, school_locked
 from safe4me.db.security_events import Event
@@ -48,6 +49,14 @@ def schools_named(session: Session, words: str) -> Sequence[School]:
     found = select(School).options(joinedload(School.area)).order_by(School.name, School.id)
     named = ((school, folded(f"{school.name} {school.area.name}")) for school in session.scalars(found))
     return [school for school, name in named if all(each in name for each in wanted)][:MOST_FOUND]
+
+
+def school_asked(session: Session, number: int) -> School:
+    """The school of that number, which any form of these may name. Raises NotFound."""
+    school = session.get(School, number)
+    if school is None:
+        raise NotFound
+    return school
 
 
 def ask_by_mail(session: Session, school: School, email: str, reason: str, now: datetime) -> JoinAsk:
@@ -181,7 +190,7 @@ def forget_email(session: Session, email: str) -> None:
     session.execute(delete(JoinAsk).where(JoinAsk.email == email))
 
 
-def forget_old(session: Session, now: datetime) -> None:
+def forget_old_asks(session: Session, now: datetime) -> None:
     """Forget who has waited too long, and links that are over. In the caller's transaction."""
     waited = JoinAsk.proven_at < now - FORGOTTEN_AFTER
     _forget(session, session.scalars(select(JoinAsk).where(waited)).all(), now)

@@ -114,9 +114,7 @@ def at_confirmed_domain(school_id: int, domain: str) -> bool:
 
 def _mail(school_id: int, email: str, reason: str) -> None:
     """Mail what there is to say to whoever has this mailbox: nobody waits for it."""
-    school = context.session().get(School, school_id)
-    if school is None:
-        return
+    school = join_queue.school_asked(context.session(), school_id)
     try:
         context.attempts().count(MAILED, email, context.now())
     except OverLimit as over:

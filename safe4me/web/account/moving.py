@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from safe4me.db.accounts import RoleName
 from safe4me.db.base import NotFound
-from safe4me.db.schools import School
 from safe4me.schools import join_queue, permissions
 from safe4me.web.account.joining import FindSchoolForm, at_confirmed_domain
 from safe4me.web.http import context
@@ -25,7 +24,7 @@ def ask() -> ResponseReturnValue:
     form = FindSchoolForm([each for each in found if each.id != me().school_id])
 
     def act() -> ResponseReturnValue:
-        school = context.session().get_one(School, form.school_id.data)
+        school = join_queue.school_asked(context.session(), form.school_id.data)
         at_school = at_confirmed_domain(school.id, me().email.rpartition("@")[2])
         join_queue.ask_to_move(
             context.session(), me(), school, form.note.data, at_school=at_school, now=context.now()
