@@ -15,7 +15,7 @@ from safe4me.db.join_asks import JoinAsk
 from safe4me.db.ways_in import StaffBy, StopReason, WayIn, WayKind
 from safe4me.rate_limits.interface import AttemptLimit
 from safe4me.schools import newcomers
-from safe4me.schools.confirmed_ways import last_day
+from safe4me.schools.confirmed_ways import last_day_of_ways
 from safe4me.settings import Settings
 from safe4me.web.account import joining_limits
 from safe4me.web.account.oidc_claims import CONSUMERS
@@ -108,7 +108,7 @@ def open_way(
     way = WayIn(school_id=place.school.id, kind=kind, value=value, staff_by=staff_by, staff_claim=claim)
     way.asked_by, way.asked_at = place.lead.id, NOW
     way.confirmed_by, way.confirmed_at = place.coordinator.id, NOW
-    way.ends_on = last_day(NOW.date())
+    way.ends_on = last_day_of_ways(NOW.date())
     db.session.add(way)
     db.session.commit()
     return way

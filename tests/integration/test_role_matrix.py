@@ -192,7 +192,7 @@ def ids(place: Place, room: Room) -> dict[str, str | int]:
         "person_id": place.teacher.id,
         "number": place.school_class.year_group,
         "room_id": room.id,
-        "way_id": confirmed_ways.ask(db.session(), place.lead, place.school, MAIL, NOW).id,
+        "way_id": confirmed_ways.ask_for_way(db.session(), place.lead, place.school, MAIL, NOW).id,
         "assignment_id": lesson.id,
         "set_id": lesson.id,
         "code": room.code,

@@ -30,11 +30,11 @@ LAST = date(2027, 9, 30)
 
 
 def ask(place: Place, new: NewWay = MAIL) -> WayIn:
-    return confirmed_ways.ask(db.session(), place.lead, place.school, new, NOW)
+    return confirmed_ways.ask_for_way(db.session(), place.lead, place.school, new, NOW)
 
 
 def confirm(place: Place, way: WayIn, now: datetime = NOW) -> None:
-    confirmed_ways.confirm(db.session(), place.coordinator, way.id, now)
+    confirmed_ways.confirm_way(db.session(), place.coordinator, way.id, now)
 
 
 def values(place: Place, day: date = TODAY) -> list[str]:
@@ -62,16 +62,16 @@ def test_neither_lead_nor_teacher_nor_another_areas_coordinator_confirms(place: 
     way, other = ask(place), make_place("Southshire", "Dale School")
     for account in (place.lead, place.teacher, other.coordinator, other.lead):
         with pytest.raises(NotFound):
-            confirmed_ways.confirm(db.session(), account, way.id, NOW)
+            confirmed_ways.confirm_way(db.session(), account, way.id, NOW)
         with pytest.raises(NotFound):
-            confirmed_ways.refuse(db.session(), account, way.id, NOW)
+            confirmed_ways.refuse_way(db.session(), account, way.id, NOW)
 
 
 def test_only_the_schools_lead_asks(place: Place) -> None:
     other = make_place("Southshire", "Dale School")
     for account in (place.teacher, place.coordinator, other.lead):
         with pytest.raises(NotFound):
-            confirmed_ways.ask(db.session(), account, place.school, MAIL, NOW)
+            confirmed_ways.ask_for_way(db.session(), account, place.school, MAIL, NOW)
 
 
 def test_a_confirmation_ends_on_30_september(place: Place) -> None:
@@ -90,7 +90,7 @@ def test_a_confirmation_ends_on_30_september(place: Place) -> None:
     ],
 )
 def test_what_is_confirmed_in_september_lasts_a_year(on: date, ends: date) -> None:
-    assert confirmed_ways.last_day(on) == ends
+    assert confirmed_ways.last_day_of_ways(on) == ends
 
 
 def test_in_september_it_is_to_be_asked_for_again(place: Place) -> None:
@@ -168,17 +168,17 @@ def test_lead_and_coordinator_stop_a_way_at_once(place: Place) -> None:
     for account in (place.lead, place.coordinator):
         way = ask(place)
         confirm(place, way)
-        confirmed_ways.take_back(db.session(), account, way.id, NOW)
+        confirmed_ways.stop_way(db.session(), account, way.id, NOW)
         assert values(place) == []
         with pytest.raises(NotFound):
-            confirmed_ways.take_back(db.session(), account, way.id, NOW)
+            confirmed_ways.stop_way(db.session(), account, way.id, NOW)
     with pytest.raises(NotFound):
-        confirmed_ways.take_back(db.session(), place.teacher, ask(place).id, NOW)
+        confirmed_ways.stop_way(db.session(), place.teacher, ask(place).id, NOW)
 
 
 def test_what_was_refused_or_asked_anew_cannot_be_confirmed(place: Place) -> None:
     refused, replaced = ask(place), None
-    confirmed_ways.refuse(db.session(), place.coordinator, refused.id, NOW)
+    confirmed_ways.refuse_way(db.session(), place.coordinator, refused.id, NOW)
     replaced = ask(place)
     ask(place)
     for way in (refused, replaced):

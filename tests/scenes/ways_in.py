@@ -13,7 +13,9 @@ DOMAIN = "staff.hill.example"
 def asked(stage: Stage) -> WayIn:
     """What the lead has asked for."""
     new = NewWay(WayKind.MAIL, DOMAIN, StaffBy.DOMAIN)
-    return confirmed_ways.ask(db.session(), stage.place.lead, stage.place.school, new, stage.clock.now)
+    return confirmed_ways.ask_for_way(
+        db.session(), stage.place.lead, stage.place.school, new, stage.clock.now
+    )
 
 
 def decide(stage: Stage, what: str) -> None:

@@ -181,7 +181,7 @@ def fill_tables(app: Flask, place: Place) -> None:
         seal_class(place.school, place.teacher, {"pass-on": (2, 18, 5)}, phase=Phase.AFTER, of=of)
     close_batches()
     mail = NewWay(WayKind.MAIL, "staff.school.example", StaffBy.DOMAIN)
-    confirmed_ways.ask(db.session(), place.lead, place.school, mail, NOW)
+    confirmed_ways.ask_for_way(db.session(), place.lead, place.school, mail, NOW)
     erasing.ask_to_erase(db.session(), place.teacher, NOW)
     voiding.ask(db.session(), place.teacher, room, "law/quiz", VoidReason.TEST, NOW)
     db.session.add(Void(room_id=room.id, activity="law/quiz", reason=VoidReason.TEST, day=NOW.date()))
