@@ -17,7 +17,7 @@ from safe4me.db.accounts import Account
 from safe4me.db.audit import add_entry
 from safe4me.db.base import NotFound, Refused
 from safe4me.db.schools import School, school_locked
-from safe4me.db.security_events import Event, EventOutcome
+from safe4me.db.security_events import Event
 from safe4me.db.security_log import note_event
 from safe4me.db.ways_in import LONGEST_CLAIM, StaffBy, StopReason, WayIn, WayKind
 from safe4me.schools import permissions
@@ -99,7 +99,7 @@ def a_labels(domain: str) -> str:
     return valid.ascii_domain.lower()
 
 
-def last_day(day: date) -> date:
+def last_day_of_ways(day: date) -> date:
     """The last day of what is confirmed on `day`: 30 September after its school year."""
     return date(school_year(day) + 1, SEPTEMBER, LAST_DAY)
 
@@ -126,7 +126,7 @@ def ways_by_token(session: Session, kind: WayKind, value: str, day: date) -> Seq
     return _confirmed(session, select(WayIn).where(WayIn.kind.in_(kinds), WayIn.value == value), day)
 
 
-def schools_of(session: Session, numbers: Collection[int]) -> Sequence[School]:
+def schools_numbered(session: Session, numbers: Collection[int]) -> Sequence[School]:
     """The schools of these numbers, by name."""
     found = select(School).where(School.id.in_(numbers))
     return session.scalars(found.order_by(School.name, School.id)).all()
@@ -141,7 +141,7 @@ def _confirmed(session: Session, ways: Select[WayIn], day: date) -> Sequence[Con
     ]
 
 
-def ask(session: Session, account: Account, school: School, new: NewWay, now: datetime) -> WayIn:
+def ask_for_way(session: Session, account: Account, school: School, new: NewWay, now: datetime) -> WayIn:
     """Ask for a way into the school, in place of one that waits; a coordinator confirms it.
 
     Raises NotFound, InvalidDomain, PublicHost, InvalidStaffRule, InvalidName and NotPrintable.
@@ -171,7 +171,7 @@ def _checked(new: NewWay) -> NewWay:
     return NewWay(new.kind, value, new.staff_by, claim)
 
 
-def confirm(session: Session, account: Account, way_id: int, now: datetime) -> None:
+def confirm_way(session: Session, account: Account, way_id: int, now: datetime) -> None:
     """Let teachers come this way from now on, in place of the same way with another rule. Safe to repeat.
 
     Raises NotFound, also for what does not wait any more, and OwnAsk.
@@ -184,11 +184,11 @@ def confirm(session: Session, account: Account, way_id: int, now: datetime) -> N
         same = _same(way.school_id, way).where(WayIn.id != way.id)
         for before in session.scalars(same).all():
             before.stopped_at, before.stopped_why = now, StopReason.REPLACED
-        way.confirmed_by, way.confirmed_at, way.ends_on = account.id, now, last_day(now.date())
+        way.confirmed_by, way.confirmed_at, way.ends_on = account.id, now, last_day_of_ways(now.date())
         _note(session, account, way, Event.WAY_CONFIRMED, now)
 
 
-def refuse(session: Session, account: Account, way_id: int, now: datetime) -> None:
+def refuse_way(session: Session, account: Account, way_id: int, now: datetime) -> None:
     """Say no to what a lead asks for. Raises NotFound, also for what does not wait any more."""
     way = _to_decide(session, account, way_id)
     with school_locked(session, way.school_id):
@@ -197,7 +197,7 @@ def refuse(session: Session, account: Account, way_id: int, now: datetime) -> No
         _note(session, account, way, Event.WAY_REFUSED, now)
 
 
-def take_back(session: Session, account: Account, way_id: int, now: datetime) -> None:
+def stop_way(session: Session, account: Account, way_id: int, now: datetime) -> None:
     """Let nobody come this way any more, or ask for it no more. Raises NotFound, also for what is over."""
     way = session.get(WayIn, way_id)
     if way is None or not permissions.manages(account, way.school):
@@ -213,7 +213,7 @@ def stop_bounced(session: Session, domain: str, now: datetime) -> None:
     there = select(WayIn).where(WayIn.kind.in_(DOMAINS), WayIn.value == domain, WayIn.stopped_at.is_(None))
     for way in session.scalars(there).all():
         way.stopped_at, way.stopped_why = now, StopReason.BOUNCED
-        note_event(session, Event.WAY_STOPPED, now, outcome=EventOutcome.FAILED, subject=way.kind)
+        note_event(session, Event.WAY_STOPPED, now, subject=way.kind)
     session.commit()
 
 

@@ -25,7 +25,7 @@ class ProviderKind(StrEnum):
     OTHER = "other"
 
 
-def kind_of(said: str, issuer: str) -> ProviderKind:
+def provider_kind(said: str, issuer: str) -> ProviderKind:
     """The kind that a setting names, or the issuer tells where it says `auto`."""
     if said != "auto":
         return ProviderKind(said)
@@ -69,7 +69,7 @@ def all_providers(settings: object) -> Iterator[Provider]:
     """What settings say of each, set or not."""
     for number in NUMBERS:
         name, said, issuer, *more = (str(getattr(settings, setting_of(number, part))) for part in PARTS)
-        yield Provider(number, name, kind_of(said, issuer), issuer, *more)
+        yield Provider(number, name, provider_kind(said, issuer), issuer, *more)
 
 
 def clashes(providers: Sequence[Provider]) -> Iterator[tuple[str, str]]:

@@ -28,7 +28,8 @@ NO_FIELDS = {
     *("ballots.cast", "check.check", "check.check_in_room", "how_far.note", "join.find_room"),
     *("colleagues.disable", "colleagues.enable", "colleagues.invite_again", "deliveries.take_out"),
     *("account.end_one", "account.ask_to_be_erased", "account.stay", "colleagues.confirm_erasing"),
-    *("colleagues.new_password", "oidc.start"),
+    *("colleagues.new_password", "oidc.start", "oidc.connect", "ways.confirm", "ways.refuse", "ways.stop"),
+    *("oidc.choose_school", "ways.ask_for_own_sign_in"),  # there once somebody has come by one
     *(
         "helper.join",
         "helper.pause",
@@ -156,6 +157,7 @@ def pages(app: Flask, place: Place, invited: Account) -> Iterator[tuple[FlaskCli
             f"/school/{place.school.id}/import",
             f"/school/{place.school.id}/years/9",
             f"/school/classes/{place.school_class.id}/teachers",
+            "/school/ways/",
         ],
         place.coordinator: [
             "/coordinate/schools",

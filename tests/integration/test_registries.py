@@ -22,7 +22,17 @@ from safe4me.web.staff.wording import WORDS
 PUPILS = {"join", "check", "norms", "ballots", "how_far"}
 ACCOUNTS = {"account", "accounts", "security", "by_link", "oidc", "well_known"}
 TEACHERS = {"teach", "helper"}
-SCHOOLS = {"school", "budget", "class_rows", "colleagues", "next_year", "teachers", "voids", "year_groups"}
+SCHOOLS = {
+    "school",
+    "budget",
+    "class_rows",
+    "colleagues",
+    "next_year",
+    "teachers",
+    "voids",
+    "ways",
+    "year_groups",
+}
 COORDINATORS = {"coordinate", "actions", "deliveries", "places", "school_rows", "security_log", "upkeep"}
 OPEN_TO_ALL = {"accounts", "security", "by_link", "oidc", "well_known", "how_far"}
 HOOKS_OF_THE_APP = {"before": 7, "after": 4, "for templates": 5}

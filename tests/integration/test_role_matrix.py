@@ -35,7 +35,9 @@ from safe4me.db.base import db
 from safe4me.db.rooms import HelperLink, Phase, Room, VoidReason
 from safe4me.db.schools import Delivery, DeliveryKind
 from safe4me.db.sign_in import list_session
-from safe4me.schools import voiding
+from safe4me.db.ways_in import StaffBy, WayKind
+from safe4me.schools import confirmed_ways, voiding
+from safe4me.schools.confirmed_ways import NewWay
 from safe4me.statistics.ballot import Ballot
 from safe4me.web.http.sessions import LISTED_AS, begin
 from safe4me.web.teach.helper import LINK
@@ -52,6 +54,7 @@ from tests.helpers.world.schools import (
 )
 
 SIGN_IN = "/account/sign-in"
+MAIL = NewWay(WayKind.MAIL, "staff.hill.example", StaffBy.DOMAIN)
 MISSING = 2**31 - 2
 READS = {"HEAD", "OPTIONS"}
 
@@ -189,6 +192,7 @@ def ids(place: Place, room: Room) -> dict[str, str | int]:
         "person_id": place.teacher.id,
         "number": place.school_class.year_group,
         "room_id": room.id,
+        "way_id": confirmed_ways.ask_for_way(db.session(), place.lead, place.school, MAIL, NOW).id,
         "assignment_id": lesson.id,
         "set_id": lesson.id,
         "code": room.code,

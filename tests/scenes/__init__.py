@@ -3,7 +3,18 @@
 A scene calls `begin` once everything before is done, and says what the entry holds that it leaves.
 """
 
-from tests.scenes import accounts, joining, own_sign_in, rooms, signing_in, site
+from tests.scenes import accounts, joining, own_sign_in, rooms, signing_in, site, ways_in
 from tests.scenes.stage import SCENES, Expected, Stage
 
-__all__ = ["SCENES", "Expected", "Stage", "accounts", "joining", "own_sign_in", "rooms", "signing_in", "site"]
+__all__ = [
+    "SCENES",
+    "Expected",
+    "Stage",
+    "accounts",
+    "joining",
+    "own_sign_in",
+    "rooms",
+    "signing_in",
+    "site",
+    "ways_in",
+]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from safe4me.settings import BadSetting, Settings
-from safe4me.settings.providers import Provider, ProviderKind, kind_of
+from safe4me.settings.providers import Provider, ProviderKind, provider_kind
 from safe4me.web.account.oidc_claims import (
     CONSUMERS,
     TokenRefused,
@@ -27,7 +27,7 @@ CLAIMS = {"iss": ISSUER, "tid": TENANT, "oid": PERSON, "acct": 0}
 
 
 def provider(issuer: str, kind: str = "auto") -> Provider:
-    return Provider(1, "Theirs", kind_of(kind, issuer), issuer, "id", "secret")
+    return Provider(1, "Theirs", provider_kind(kind, issuer), issuer, "id", "secret")
 
 
 ANY = provider(f"{HOST}/organizations/v2.0")

@@ -36,7 +36,7 @@ from safe4me.web.account.oidc_claims import (
     signed_in_at,
     subject_of,
 )
-from safe4me.web.account.oidc_joining import Person
+from safe4me.web.account.oidc_joining import VouchedPerson
 from safe4me.web.account.sessions import SAID_AT, rotate_session
 from safe4me.web.http import context
 from safe4me.web.http.audit_hooks import log_event
@@ -183,7 +183,7 @@ def back(number: int) -> ResponseReturnValue:
     return _go_on(account, person, next_page) if here else _let_in(account, person, next_page)
 
 
-def _person(provider: Provider, *, may_be_new: bool) -> Person:
+def _person(provider: Provider, *, may_be_new: bool) -> VouchedPerson:
     """Whom a reply is about. Raises what is in REFUSALS.
 
     Of Microsoft's tokens nothing but issuer and tenant is read before the tenant is known here: confirmed for
@@ -193,8 +193,8 @@ def _person(provider: Provider, *, may_be_new: bool) -> Person:
     issuer = checked_issuer(provider, claims)
     known = may_be_new or is_issuer_known(context.session(), issuer)
     if provider.kind is ProviderKind.MICROSOFT and not known and not oidc_joining.ways_of_tenant(claims):
-        raise TokenRefused("unconfirmed tid")
-    return Person(provider, issuer, subject_of(provider, claims), claims)
+        raise TokenRefused("unconfirmed")
+    return VouchedPerson(provider, issuer, subject_of(provider, claims), claims)
 
 
 def _claims(provider: Provider) -> Mapping[str, Any]:
@@ -207,7 +207,7 @@ def _claims(provider: Provider) -> Mapping[str, Any]:
         said = request.args.get("iss")
         promised = bool(client.load_server_metadata().get(SAYS_WHO_ANSWERS))
         if not provider.may_answer_as(said) if said is not None else promised:
-            raise TokenRefused("iss of the reply")
+            raise TokenRefused("reply")
     ours: dict[str, Any] = {"essential": True}
     if provider.kind is not ProviderKind.MICROSOFT:  # a tenant's own issuer is compared by `checked_issuer`
         issuer = provider.issuer.rstrip("/")
@@ -217,7 +217,7 @@ def _claims(provider: Provider) -> Mapping[str, Any]:
     return claims
 
 
-def _connected(here: Account, account: Account | None, person: Person) -> ResponseReturnValue:
+def _connected(here: Account, account: Account | None, person: VouchedPerson) -> ResponseReturnValue:
     """Know the person there as whoever is signed in here; never as a second account, nor a second person."""
     new = account is None and bind_subject(
         context.session(), here, person.issuer, person.subject, context.now()
@@ -231,7 +231,7 @@ def _connected(here: Account, account: Account | None, person: Person) -> Respon
     return redirect(url_for("account.mine", changed="yes"))
 
 
-def _go_on(account: Account, person: Person, next_page: str) -> ResponseReturnValue:
+def _go_on(account: Account, person: VouchedPerson, next_page: str) -> ResponseReturnValue:
     """Believe that it is still them if they have just said so there; if that is not known, sign in anew."""
     at, asked_at = signed_in_at(person.claims), session.pop(ASKED_AT, time.time())
     if at is None:
@@ -249,7 +249,7 @@ def _go_on(account: Account, person: Person, next_page: str) -> ResponseReturnVa
     return redirect(next_page)
 
 
-def _let_in(account: Account, person: Person, next_page: str) -> ResponseReturnValue:
+def _let_in(account: Account, person: VouchedPerson, next_page: str) -> ResponseReturnValue:
     """Sign in whoever has given two factors there, or has none here yet; ask all others for the second."""
     strong = has_mfa_claim(person.claims, person.provider.two_factor_acr)
     oidc_joining.keep_organisation(account, person)
@@ -265,7 +265,7 @@ def _let_in(account: Account, person: Person, next_page: str) -> ResponseReturnV
     return redirect(next_page)
 
 
-def _account_of(person: Person) -> Account | None:
+def _account_of(person: VouchedPerson) -> Account | None:
     """The account that is bound to this person; one of before is known by `oid` from now on."""
     account = account_of_subject(context.session(), person.issuer, person.subject)
     if account is None and person.provider.kind is ProviderKind.MICROSOFT:

@@ -35,7 +35,7 @@ TO_JOIN = "oidc_to_join"  # in the session: who has signed in there, and still h
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class VouchedPerson:
     """Whom a checked token of a provider is about: known by `issuer` and `subject`."""
 
     provider: Provider
@@ -67,13 +67,13 @@ def ways_of_tenant(claims: Mapping[str, Any]) -> Sequence[Confirmed]:
     return _ways(WayKind.MICROSOFT, tenant_of(claims))
 
 
-def keep_organisation(account: Account, person: Person) -> None:
+def keep_organisation(account: Account, person: VouchedPerson) -> None:
     """Keep by which organisation whoever is signed in has come: a lead may ask for that one alone."""
     if person.organisation is not None:
         session[ORGANISATION] = [account.id, *person.organisation]
 
 
-def join(person: Person) -> Account | ResponseReturnValue:
+def join(person: VouchedPerson) -> Account | ResponseReturnValue:
     """The account that somebody without one has from now on, or the page that says why there is none.
 
     Raises OverLimit.
@@ -102,7 +102,7 @@ def choose_school() -> ResponseReturnValue:
         raise NotFound
     kind, value, issuer, subject, email = session[TO_JOIN]
     numbers = {way.school_id for way in _ways(WayKind(kind), value)}
-    form = ChooseSchoolForm(confirmed_ways.schools_of(context.session(), numbers))
+    form = ChooseSchoolForm(confirmed_ways.schools_numbered(context.session(), numbers))
 
     def act() -> ResponseReturnValue:
         del session[TO_JOIN]
@@ -116,7 +116,7 @@ def _ways(kind: WayKind, value: str) -> Sequence[Confirmed]:
     return confirmed_ways.ways_by_token(context.session(), kind, value, context.now().date())
 
 
-def _is_staff(way: Confirmed, person: Person, email: str) -> bool:
+def _is_staff(way: Confirmed, person: VouchedPerson, email: str) -> bool:
     """Whether a group or role says that somebody is staff, or the whole domain of an email that is proven."""
     day, domain = context.now().date(), email.rpartition("@")[2]
     by_domain = confirmed_ways.confirmed_domain(context.session(), way.school_id, domain, day)
@@ -125,7 +125,7 @@ def _is_staff(way: Confirmed, person: Person, email: str) -> bool:
 
 
 def _welcome(school_id: int, email: str, way: CameBy, *, at_once: bool) -> Account | ResponseReturnValue:
-    school = context.session().get_one(School, school_id)
+    school = join_queue.school_asked(context.session(), school_id)
     try:
         account = newcomers.welcome(context.session(), school, email, context.now(), at_once=at_once, way=way)
     except HasAccount:  # invited at the same moment

@@ -83,19 +83,19 @@ def ask_for_mail() -> ResponseReturnValue:
 @blueprint.post("/<int:way_id>/confirm")
 def confirm(way_id: int) -> ResponseReturnValue:
     """Confirm what a lead has asked for."""
-    return _deciding(way_id, confirmed_ways.confirm)
+    return _deciding(way_id, confirmed_ways.confirm_way)
 
 
 @blueprint.post("/<int:way_id>/refuse")
 def refuse(way_id: int) -> ResponseReturnValue:
     """Refuse it."""
-    return _deciding(way_id, confirmed_ways.refuse)
+    return _deciding(way_id, confirmed_ways.refuse_way)
 
 
 @blueprint.post("/<int:way_id>/stop")
 def stop(way_id: int) -> ResponseReturnValue:
     """Let nobody come this way any more."""
-    return _deciding(way_id, confirmed_ways.take_back)
+    return _deciding(way_id, confirmed_ways.stop_way)
 
 
 def _asking(form: WayForm, new: Callable[[], NewWay]) -> ResponseReturnValue:
@@ -106,7 +106,7 @@ def _asking(form: WayForm, new: Callable[[], NewWay]) -> ResponseReturnValue:
         return redirect(url_for(".ways_page"))
 
     def act() -> ResponseReturnValue:
-        confirmed_ways.ask(context.session(), me(), school, new(), context.now())
+        confirmed_ways.ask_for_way(context.session(), me(), school, new(), context.now())
         return redirect(url_for(".ways_page", asked="yes"))
 
     return answer(form, act, lambda: _page(form), {name: at for name, at in ABOUT.items() if at in form})

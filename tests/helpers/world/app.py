@@ -26,9 +26,11 @@ from safe4me.db.schools import Delivery, DeliveryKind, SchoolClass
 from safe4me.db.security_log import SecurityEvent
 from safe4me.db.sign_in import list_session
 from safe4me.db.site_id import site_id
+from safe4me.db.ways_in import StaffBy, WayKind
 from safe4me.i18n import catalogues
 from safe4me.page_progress.interface import Report
-from safe4me.schools import classes, erasing, safeguarding, voiding
+from safe4me.schools import classes, confirmed_ways, erasing, safeguarding, voiding
+from safe4me.schools.confirmed_ways import NewWay
 from safe4me.schools.safeguarding import Contact, Contacts
 from safe4me.schools.teaching_weeks import set_holidays
 from safe4me.statistics.ballot import Ballot
@@ -178,6 +180,8 @@ def fill_tables(app: Flask, place: Place) -> None:
         of = db.session.get_one(SchoolClass, before.class_id)
         seal_class(place.school, place.teacher, {"pass-on": (2, 18, 5)}, phase=Phase.AFTER, of=of)
     close_batches()
+    mail = NewWay(WayKind.MAIL, "staff.school.example", StaffBy.DOMAIN)
+    confirmed_ways.ask_for_way(db.session(), place.lead, place.school, mail, NOW)
     erasing.ask_to_erase(db.session(), place.teacher, NOW)
     voiding.ask(db.session(), place.teacher, room, "law/quiz", VoidReason.TEST, NOW)
     db.session.add(Void(room_id=room.id, activity="law/quiz", reason=VoidReason.TEST, day=NOW.date()))

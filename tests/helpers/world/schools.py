@@ -256,6 +256,12 @@ def give_app(account: Account) -> str:
     return secret
 
 
+def connect(account: Account, issuer: str, subject: str) -> None:
+    """Know `account` by a person at a school's own sign-in, as once its owner has connected the two."""
+    account.oidc_issuer, account.oidc_subject = issuer, subject
+    db.session.commit()
+
+
 def allow_days(account: Account, days: int) -> None:
     """Let `account` go on without a second step for some days from NOW. Needs an application context."""
     account.second_step_by = NOW + timedelta(days=days)
