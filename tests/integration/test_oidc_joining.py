@@ -230,6 +230,7 @@ def test_connecting_asks_for_the_password_where_that_is_long_ago(client: FlaskCl
 
 
 def test_to_say_again_who_one_is_connects_nobody(client: FlaskClient, place: Place) -> None:
+    by_role(place)
     sign_in(client, place.teacher)
     assert client.get(come_back(client, "known here")).location == f"{ASKED}yes"
     db.session.refresh(place.teacher)
