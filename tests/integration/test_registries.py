@@ -20,21 +20,14 @@ from safe4me.web.problems import OF_ERROR, OF_STATUS
 from safe4me.web.staff.wording import WORDS
 
 PUPILS = {"join", "check", "norms", "ballots", "how_far"}
-ACCOUNTS = {"account", "accounts", "security", "by_link", "oidc", "well_known"}
+ACCOUNTS = {"account", "accounts", "security", "by_link", "joining", "moving", "oidc", "well_known"}
 TEACHERS = {"teach", "helper"}
 SCHOOLS = {
-    "school",
-    "budget",
-    "class_rows",
-    "colleagues",
-    "next_year",
-    "teachers",
-    "voids",
-    "ways",
-    "year_groups",
+    *("school", "budget", "class_rows", "colleagues", "newcomers", "next_year", "teachers"),
+    *("voids", "ways", "year_groups"),
 }
 COORDINATORS = {"coordinate", "actions", "deliveries", "places", "school_rows", "security_log", "upkeep"}
-OPEN_TO_ALL = {"accounts", "security", "by_link", "oidc", "well_known", "how_far"}
+OPEN_TO_ALL = {"accounts", "security", "by_link", "joining", "oidc", "well_known", "how_far"}
 HOOKS_OF_THE_APP = {"before": 7, "after": 4, "for templates": 5}
 COMMANDS = """
 backup verify; backup write; build; check; demo; doctor; housekeeping; move-database; openings stop
@@ -65,7 +58,7 @@ def test_every_command_can_be_typed(app: Flask) -> None:
 
 def test_every_reader_has_their_pages(app: Flask) -> None:
     assert set(app.blueprints) == PUPILS | ACCOUNTS | TEACHERS | SCHOOLS | COORDINATORS
-    assert len([*app.url_map.iter_rules()]) == 142
+    assert len([*app.url_map.iter_rules()]) == 160
 
 
 def test_all_pages_but_those_open_to_all_are_guarded(app: Flask) -> None:
@@ -98,10 +91,10 @@ def test_every_kind_of_page_is_compiled() -> None:
 
 
 def test_every_refusal_has_its_words() -> None:
-    assert len(OF_ERROR) == 127
+    assert len(OF_ERROR) == 134
     assert set(OF_STATUS) == {400, 404, 405, 413, 500}
     assert len(WORDS) == 26
 
 
 def test_every_table_is_known_before_the_first_query() -> None:
-    assert len(Base.metadata.tables) == 37
+    assert len(Base.metadata.tables) == 39
