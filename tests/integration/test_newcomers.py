@@ -83,7 +83,7 @@ def test_everybody_else_waits_for_the_lead_those_of_other_domains_apart(
     page = lead.get(f"/school/{place.school.id}/newcomers").text
     assert email in page
     assert ("Not your school’s address" in page) is apart
-    assert ('<p class="big" dir="ltr">gmail.example</p>' in page) is apart
+    assert ('<h3 class="part" dir="ltr">gmail.example</h3>' in page) is apart
 
 
 def test_who_has_not_opened_the_link_stands_in_no_queue(

@@ -21,7 +21,7 @@ NAMED = YOUR.replace(
     "Tell Ms Okafor, safeguarding lead, now: 01632 960214. Not there: Mr Hale, Extension 215.",
 )
 OF_SCHOOL_A = {"teacher A", "colleague", "lead A"}
-COORDINATORS = {"coordinator A", "coordinator B"}
+OF_NO_SCHOOL = {"coordinator A", "coordinator B", "newcomer"}  # a newcomer is told of no colleague
 
 
 @pytest.fixture
@@ -31,12 +31,12 @@ def entered(place: Place) -> None:
 
 def expected(who: str, row: Row) -> str:
     """What the card says to somebody: a page that asks nobody to sign in knows nobody's school."""
-    by_link = row.route.endswith("/<token>")
+    by_link = row.route.endswith("/<token>") or row.route == "/account/join"
     if who == "helper" and row.route == "/helper/rooms/<int:room_id>/":
         return NAMED
     if who in OF_SCHOOL_A and not by_link:
         return NAMED
-    return THE_SCHOOL_S if who in COORDINATORS and not by_link else YOUR
+    return THE_SCHOOL_S if who in OF_NO_SCHOOL and not by_link else YOUR
 
 
 def pages(world: World) -> dict[tuple[str, str], tuple[Row, str, str]]:

@@ -142,7 +142,7 @@ def test_letters_that_only_look_latin_are_spelled_out(app: Flask, place: Place) 
     lead = browser(app)
     sign_in(lead, place.lead)
     page = lead.get(f"/school/{place.school.id}/newcomers").text
-    assert re.search(r'<p class="big" dir="ltr">xn--[a-z0-9-]+\.example</p>', page)
+    assert re.search(r'<h3 class="part" dir="ltr">xn--[a-z0-9-]+\.example</h3>', page)
 
 
 def test_a_domain_of_one_school_is_none_of_another(
