@@ -146,8 +146,8 @@ def test_what_is_no_secret_is_not_read_from_a_file(monkeypatch: pytest.MonkeyPat
 def test_the_unit_of_systemd_hands_over_each_secret_that_it_names_as_a_file() -> None:
     names = [name.replace("_", "-") for name in SECRETS]
     unit = files_of(answers(), dict.fromkeys(names, KEY))["etc/systemd/system/safe4me.service"].text
-    loaded = set(re.findall(r"^LoadCredential=([a-z-]+):/", unit, re.MULTILINE))
-    named = dict(re.findall(r"\b(SAFE4ME_\w+_FILE)=%d/([a-z-]+)", unit))
+    loaded = set(re.findall(r"^LoadCredential=([a-z0-9-]+):/", unit, re.MULTILINE))
+    named = dict(re.findall(r"\b(SAFE4ME_\w+_FILE)=%d/([a-z0-9-]+)", unit))
     assert loaded == set(named.values()) == set(names)
     assert set(named) == set(map(file_variable, SECRETS))
     assert not any(re.search(rf"{variable(name)}=", unit) for name in SECRETS)
