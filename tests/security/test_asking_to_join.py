@@ -167,6 +167,17 @@ def test_a_mail_that_is_used_twice_is_refused_kindly(
     assert stranger.get("/account/first").location.startswith("/account/sign-in")
 
 
+def test_the_link_by_which_a_newcomer_comes_back_signs_in_once(
+    app: Flask, client: FlaskClient, box: Letterbox, place: Place
+) -> None:
+    confirm_domain(place, DOMAIN)
+    come(app, client, box, place.school, ANN)
+    ask(client, place.school, ANN)
+    link = links_in(app, box)[-1]
+    assert open_link(browser(app), link).location == "/account/start"
+    assert open_link(browser(app), link).status_code == 410
+
+
 def test_a_program_that_opens_links_uses_none_up(
     app: Flask, client: FlaskClient, box: Letterbox, place: Place
 ) -> None:
