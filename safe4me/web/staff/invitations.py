@@ -53,7 +53,7 @@ def who_invites(account: Account) -> str:
     inviter = people.inviter_of(context.session(), account)
     name = inviter.name if inviter and inviter.name else context.settings().force_name
     if account.school is None:
-        return str(gettext("%(name)s invites you to Safe4me, as a coordinator.", name=name))
+        return str(gettext("%(name)s invites you to Safe4me.", name=name))
     place = {"name": name, "school": account.school.name}
     if account.has_role(RoleName.LEAD):
         return str(gettext("%(name)s invites you to Safe4me, as the lead of %(school)s.", **place))
