@@ -111,8 +111,10 @@ def test_a_role_or_group_counts_whole() -> None:
 
 
 def set_up(**given: Any) -> Settings:
-    ids = {"oidc_client_id": "id", "oidc_client_secret": "secret"}
-    second = {"oidc_2_client_id": "id", "oidc_2_client_secret": "secret"} if "oidc_2_issuer" in given else {}
+    ids: dict[str, Any] = {"oidc_client_id": "id", "oidc_client_secret": "secret"}
+    second: dict[str, Any] = (
+        {"oidc_2_client_id": "id", "oidc_2_client_secret": "secret"} if "oidc_2_issuer" in given else {}
+    )
     return Settings(**ids, **second, **given)
 
 
@@ -137,7 +139,7 @@ def test_providers_that_cannot_be_told_apart_are_refused(given: dict[str, str], 
 
 
 def test_a_second_provider_needs_a_first() -> None:
-    second = {"oidc_2_client_id": "id", "oidc_2_client_secret": "secret"}
+    second: dict[str, Any] = {"oidc_2_client_id": "id", "oidc_2_client_secret": "secret"}
     with pytest.raises(BadSetting, match="SAFE4ME_OIDC_2_ISSUER"):
         Settings(oidc_2_issuer="https://a.example", **second)
 

@@ -6,7 +6,7 @@ It takes a port and the claims of each person as JSON. Whatever is there stands 
 import json
 import sys
 
-from oidc_provider_mock import User, app
+from oidc_provider_mock import User, app  # type: ignore[import-untyped]  # it ships no types
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import run_simple
