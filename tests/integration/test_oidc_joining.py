@@ -17,8 +17,9 @@ from safe4me.rate_limits.interface import AttemptLimit
 from safe4me.schools import newcomers
 from safe4me.schools.confirmed_ways import last_day_of_ways
 from safe4me.settings import Settings
-from safe4me.web.account import joining_limits
-from safe4me.web.account.oidc_claims import CONSUMERS
+from safe4me.web.account import joining_limits, oidc
+from safe4me.web.account.oidc_claims import CONSUMERS, TokenRefused
+from tests.helpers.claims import OnlyThese
 from tests.helpers.servers.web import CLIENT, come_back, provider, tenants
 from tests.helpers.world.schools import (
     NOW,
@@ -178,6 +179,22 @@ def test_nobody_else_of_microsofts_comes_in(client: FlaskClient, place: Place, w
     assert (accounts(), asks()) == (before, [])
 
 
+@pytest.mark.asvs("10.5.3")
+def test_of_a_tenant_that_is_not_confirmed_nothing_else_is_read(
+    app: Flask, place: Place, monkeypatch: pytest.MonkeyPatch, issuers: tuple[str, str]
+) -> None:
+    issuer = issuers[0].replace("organizations", TENANT)
+    claims = OnlyThese({"iss": issuer, "tid": TENANT}, "iss", "tid")
+    monkeypatch.setattr(oidc, "_claims", lambda _provider: claims)
+    microsoft, _google = app.extensions["settings"].providers
+    with app.test_request_context():
+        with pytest.raises(TokenRefused):
+            oidc._person(microsoft, may_be_new=False)  # noqa: SLF001 - what reads a token first
+        by_role(place)
+        with pytest.raises(AssertionError, match="oid is read"):
+            oidc._person(microsoft, may_be_new=False)  # noqa: SLF001 - as above
+
+
 def test_a_mailbox_that_the_tenant_has_not_proven_is_nobodys(client: FlaskClient, place: Place) -> None:
     by_role(place)
     assert client.get(come_back(client, "unproven")).location == f"{ASKED}email"
@@ -230,6 +247,7 @@ def test_connecting_asks_for_the_password_where_that_is_long_ago(client: FlaskCl
 
 
 def test_to_say_again_who_one_is_connects_nobody(client: FlaskClient, place: Place) -> None:
+    by_role(place)
     sign_in(client, place.teacher)
     assert client.get(come_back(client, "known here")).location == f"{ASKED}yes"
     db.session.refresh(place.teacher)

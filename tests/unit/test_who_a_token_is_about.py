@@ -1,6 +1,5 @@
 """Who issued a token, and whom it is about: nobody but a member of the very tenant that issued it."""
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from safe4me.web.account.oidc_claims import (
     organisation_of,
     subject_of,
 )
+from tests.helpers.claims import OnlyThese
 
 pytestmark = pytest.mark.usefixtures("development")
 
@@ -72,23 +72,6 @@ def test_a_token_of_anybody_else_is_refused(at: Provider, changed: dict[str, Any
 def test_a_guest_of_a_tenant_is_nobody(changed: dict[str, Any]) -> None:
     with pytest.raises(TokenRefused):
         subject_of(ANY, CLAIMS | changed)
-
-
-class OnlyThese(Mapping[str, Any]):
-    """Claims of which only some may be read."""
-
-    def __init__(self, claims: Mapping[str, Any], *names: str) -> None:
-        self._claims, self._names = claims, names
-
-    def __getitem__(self, name: str) -> object:
-        assert name in self._names, f"{name} is read"
-        return self._claims[name]
-
-    def __iter__(self) -> Iterator[str]:
-        raise AssertionError
-
-    def __len__(self) -> int:
-        return len(self._names)
 
 
 def test_of_a_tenant_that_nobody_knows_nothing_else_is_read() -> None:
