@@ -1,17 +1,22 @@
 """From the public page for teachers to an account at a confirmed school, by a mailed link, on a phone."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
+from safe4me.db.base import db
+from safe4me.db.join_asks import CameBy
+from safe4me.schools import newcomers
 from safe4me.settings import Settings
+from tests.helpers.browser.axe import violations
 from tests.helpers.mail import Letterbox, letterbox
 from tests.helpers.world.joining import confirm_domain, links_in
-from tests.helpers.world.schools import Place, make_place, with_settings
+from tests.helpers.world.schools import NOW, PASSWORD, Place, make_place, with_settings
 
+Visit = Callable[[str], Page]
 MOST_ACTIONS, MOST_SECONDS = 9, 60
 
 
@@ -109,3 +114,25 @@ def test_a_teacher_at_an_unknown_address_is_told_that_the_lead_is_asked(
     phone.goto(server + link)
     phone.get_by_role("button", name="Yes, go on").click()
     expect(phone.get_by_role("status")).to_contain_text("We have asked your school’s lead.")
+
+
+def test_the_pages_of_asking_and_deciding_are_for_every_reader(
+    app: Flask, server: str, visit: Visit, place: Place
+) -> None:
+    for email, at_school in (("bea@staff.hill.example", True), ("cy@gmail.example", False)):
+        way = CameBy(at_school)
+        newcomers.welcome(db.session(), place.school, email, NOW, at_once=False, way=way)
+    newcomers.welcome(
+        db.session(), place.school, "ann@staff.hill.example", NOW, at_once=True, way=CameBy(at_school=True)
+    )
+    app.extensions["settings"] = with_settings(app.extensions["settings"], two_step=False)
+    assert violations(visit("/account/join?find=hill")) == []
+    page = visit("/account/sign-in")
+    page.get_by_label("Email").fill(place.lead.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(f"{server}/school/{place.school.id}/newcomers")
+    expect(page.get_by_text("Not your school’s address")).to_be_visible()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
