@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 import requests
 
 from safe4me.cli.diagnosis import Condition, Diagnosis, broken, not_tried, state_below, warning, whole
-from safe4me.settings import Settings
+from safe4me.settings import Settings, variable
+from safe4me.settings.providers import Provider
 from safe4me.web.account.oidc import metadata_address
 from safe4me.web.http import context
 from safe4me.web.http.health import SEEN, asked_by_doctor
@@ -32,6 +33,7 @@ FORGED = "203.0.113.7"  # of no machine: RFC 5737
 DAYS_WARN, DAYS_BREAK = 21, 3
 A_DAY = timedelta(days=1)
 PROXY = "docs/deploy.md, “The proxy”."
+OWN_SIGN_IN = "own-sign-in"
 NEEDED = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
 LETTER = """\
 This is a test letter from Safe4me. Nothing needs to be done.
@@ -223,18 +225,22 @@ def _letter(settings: Settings, to: str) -> EmailMessage:
 
 
 def _own_sign_in(settings: Settings) -> list[Diagnosis]:
-    name = "own-sign-in"
-    if not settings.oidc_issuer:
-        return [not_tried(name, "SAFE4ME_OIDC_ISSUER is not set.")]
-    address = metadata_address(settings)
+    if not settings.providers:
+        return [not_tried(OWN_SIGN_IN, "SAFE4ME_OIDC_ISSUER is not set.")]
+    return [_try_provider(each) for each in settings.providers]
+
+
+def _try_provider(provider: Provider) -> Diagnosis:
+    name = OWN_SIGN_IN if provider.number == 1 else f"{OWN_SIGN_IN}-{provider.number}"
+    address, setting = metadata_address(provider), variable(provider.setting("issuer"))
     try:
         reply = requests.get(address, timeout=PATIENCE_SECONDS, allow_redirects=False)
         reply.raise_for_status()
         missing = [each for each in NEEDED if each not in reply.json()]
     except (requests.RequestException, ValueError) as error:
         line = f"The school’s own sign-in does not say where it is, at {address} ({type(error).__name__})."
-        return [broken(name, line, "See SAFE4ME_OIDC_ISSUER, or ask the provider.")]
+        return broken(name, line, f"See {setting}, or ask the provider.")
     if missing:
         line = f"What {address} says lacks {', '.join(missing)}."
-        return [broken(name, line, "See SAFE4ME_OIDC_ISSUER, or ask the provider.")]
-    return [whole(name, "The school’s own sign-in says where it is.")]
+        return broken(name, line, f"See {setting}, or ask the provider.")
+    return whole(name, "The school’s own sign-in says where it is.")

@@ -30,7 +30,7 @@ from safe4me.db.base import db
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import FORGOTTEN_AFTER, forget_events, note_event
 from safe4me.db.sign_in import forget_sessions
-from safe4me.schools import erasing
+from safe4me.schools import erasing, join_queue
 from safe4me.schools.assignments import erase_old_notes
 from safe4me.web.account.sessions import too_old
 from safe4me.web.http import context
@@ -110,6 +110,7 @@ def lost() -> None:
     click.echo(f"Ended unseen: {ended}. Their classes can do it again.")
 
 
+NEWCOMERS_UNUSED_FOR = timedelta(days=90)
 WRITTEN_ANEW_FOR = timedelta(days=2)  # after somebody was erased: at first the database may be in use
 
 
@@ -118,7 +119,8 @@ WRITTEN_ANEW_FOR = timedelta(days=2)  # after somebody was erased: at first the 
 def housekeeping_cli() -> None:
     """Disable accounts unused for a year, forget older changes, and erase whoever has asked for it."""
     now, settings = context.now(), context.settings()
-    dormant = disable_dormant(db.session(), now.date() - timedelta(days=settings.dormant_days))
+    since = now.date() - timedelta(days=settings.dormant_days)
+    dormant = disable_dormant(db.session(), since, now.date() - NEWCOMERS_UNUSED_FOR)
     for account in dormant:
         # in the security log alone: nobody decided it
         note_event(db.session(), Event.ACCOUNT_DISABLED, now, actor=os_user(), about=account)
@@ -126,6 +128,7 @@ def housekeeping_cli() -> None:
     forgotten, events = _forget(now - timedelta(days=settings.audit_days), now - FORGOTTEN_AFTER)
     notes = erase_old_notes(db.session(), now.date())
     forget_sessions(db.session(), too_old())
+    join_queue.forget_old_asks(db.session(), now)
     db.session.commit()
     forgot = f"Forgot {forgotten} changes and {events} events. Erased {notes} notes of lessons."
     click.echo(f"Disabled {len(disabled)} accounts. {forgot}")

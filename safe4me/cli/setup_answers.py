@@ -12,11 +12,18 @@ from safe4me.schools.people import InvalidEmail, checked_email
 from safe4me.settings import MOST_SHOWN, Settings, fields
 from safe4me.settings.env import allowed
 from safe4me.settings.fields import Allowed, is_here
+from safe4me.settings.providers import NUMBERS, setting_of
 
 LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"  # RFC 1123, in lower case
 NOT_TEXT = {"C", "Zl", "Zp"}  # kinds of characters of Unicode: controls and the like, ends of lines
-# Of these only the first is asked, until it is answered.
-ALSO_ASKED = {"smtp": "smtp_host", "oidc": "oidc_issuer", "database": "database"}
+# Of what begins so, the longest first, only this one is asked until it is answered; and one after another.
+ALSO_ASKED = {
+    **{f"oidc_{number}_": f"oidc_{number}_issuer" for number in NUMBERS[1:]},
+    "oidc_": "oidc_issuer",
+    "smtp_": "smtp_host",
+    "database_": "database",
+}
+AFTER = {setting_of(number + 1, "issuer"): setting_of(number, "issuer") for number in NUMBERS[:-1]}
 NONE = ("", "sqlite")
 
 
@@ -101,6 +108,12 @@ class SiteAnswers(BaseModel):
     oidc_name: fields.Text = _as_setting("oidc_name")
     oidc_client_id: fields.TextOrNone = _as_setting("oidc_client_id")
     overlay_folder: OverlayFolder = _as_setting("overlay_folder")
+    oidc_2_issuer: fields.IssuerOrNone = _as_setting("oidc_2_issuer")
+    oidc_2_name: fields.Text = _as_setting("oidc_2_name")
+    oidc_2_client_id: fields.TextOrNone = _as_setting("oidc_2_client_id")
+    oidc_3_issuer: fields.IssuerOrNone = _as_setting("oidc_3_issuer")
+    oidc_3_name: fields.Text = _as_setting("oidc_3_name")
+    oidc_3_client_id: fields.TextOrNone = _as_setting("oidc_3_client_id")
     backup_folder: Folder = Field("/var/backups/safe4me", description="Where backups go.")
     backup_recipient: Recipient = Field(description="Whom backups are encrypted to, by age.")
     area: fields.Text = Field(description="The name of the first area.")
@@ -165,8 +178,9 @@ def read_answers(file: Path) -> SiteAnswers:
 
 def is_asked(name: str, given: Mapping[str, object]) -> bool:
     """Whether an answer matters, after those that were given before it."""
-    leader = ALSO_ASKED.get(name.split("_", 1)[0], name)
-    return leader == name or given.get(leader) not in NONE
+    leader = next((each for prefix, each in ALSO_ASKED.items() if name.startswith(prefix)), name)
+    leader = AFTER.get(name, leader)
+    return leader == name or given.get(leader, "") not in NONE
 
 
 def _line(error: ValidationError) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import URL
 
-from safe4me.cli.setup_answers import SiteAnswers
+from safe4me.cli.setup_answers import SiteAnswers, is_asked
 from safe4me.settings import ROOT, Settings, variable
 from safe4me.settings.env import SECRETS, file_variable
 
@@ -100,8 +100,7 @@ def settings_of(answers: SiteAnswers) -> dict[str, str]:
         own["database_url"] = "sqlite:////var/lib/safe4me/safe4me.db"
     said = {name: each for name, each in answers if name in Settings.model_fields and each != ""}
     shown = {name: ",".join(each) if isinstance(each, tuple) else str(each) for name, each in said.items()}
-    for kind, needed in (("smtp_", answers.smtp_host), ("oidc_", answers.oidc_issuer)):
-        shown = {name: each for name, each in shown.items() if needed or not name.startswith(kind)}
+    shown = {name: each for name, each in shown.items() if is_asked(name, said)}
     return {variable(name): each for name, each in {**own, **shown}.items()}
 
 

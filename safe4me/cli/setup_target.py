@@ -20,7 +20,12 @@ from safe4me.cli.setup_files import (
 
 CLOSED = 0o700  # the folder of secrets
 KEY_BYTES = 32
-ONLY_THEIRS = {"smtp-password": "the password of the mail server", "oidc-client-secret": "the client secret"}
+ONLY_THEIRS = {
+    "smtp-password": "the password of the mail server",
+    "oidc-client-secret": "the client secret",
+    "oidc-2-client-secret": "the client secret of the second sign-in",
+    "oidc-3-client-secret": "the client secret of the third sign-in",
+}
 
 
 def known_secrets(root: Path) -> dict[str, str]:
@@ -53,7 +58,12 @@ def with_made_secrets(answers: SiteAnswers, known: Mapping[str, str]) -> dict[st
 
 def missing_secrets(answers: SiteAnswers, secrets: Mapping[str, str]) -> list[str]:
     """The names of those that only somebody else can give."""
-    needed = {"smtp-password": answers.smtp_user, "oidc-client-secret": answers.oidc_issuer}
+    needed = {
+        "smtp-password": answers.smtp_user,
+        "oidc-client-secret": answers.oidc_issuer,
+        "oidc-2-client-secret": answers.oidc_2_issuer,
+        "oidc-3-client-secret": answers.oidc_3_issuer,
+    }
     return [name for name, why in needed.items() if why and name not in secrets]
 
 

@@ -16,7 +16,9 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    and_,
     func,
+    or_,
     select,
     text,
 )
@@ -88,6 +90,9 @@ class Account(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     language: Mapped[str | None] = mapped_column(String(8))  # None: as the browser says
     invited_at: Mapped[datetime | None]
+    invited_by: Mapped[int | None]  # an account, which may be erased; None: who runs the site, or nobody
+    newcomer_since: Mapped[datetime | None]  # came by itself; a lead has not said yet that it is one of ours
+    first_visit_at: Mapped[datetime | None]
     since: Mapped[datetime | None]  # when it came to its school with its role, `or_before` that
     or_before: Mapped[bool] = mapped_column(default=False)
     last_seen_on: Mapped[date | None]
@@ -144,7 +149,7 @@ class Account(Base, UserMixin):
         self.end_sessions()
 
     def forget_own_sign_in(self) -> None:
-        """Let a school's own sign-in find the owner by email once more; the sessions are over."""
+        """Let the owner connect a school's own sign-in anew; the sessions are over."""
         self.oidc_issuer = self.oidc_subject = None
         self.end_sessions()
 
@@ -159,7 +164,8 @@ class Account(Base, UserMixin):
         self.forget_own_sign_in()
         self.disable()
         self.email, self.name, self.password = f"erased {self.id}", "", None  # no address, and taken once
-        self.language = self.invited_at = self.since = self.last_seen_on = None
+        self.language = self.invited_at = self.invited_by = self.since = self.last_seen_on = None
+        self.newcomer_since = self.first_visit_at = None
         self.second_step_by = self.totp_counter = self.fs_webauthn_user_handle = None
         self.namesake = self.or_before = False
         self.school, self.areas, self.roles, self.erase_request = None, [], [], None
@@ -242,19 +248,25 @@ def account_of_subject(session: Session, issuer: str, subject: str) -> Account |
     return session.scalar(bound)
 
 
+def is_issuer_known(session: Session, issuer: str) -> bool:
+    """Whether an account is bound to somebody at that issuer."""
+    return session.scalar(select(Account.id).where(Account.oidc_issuer == issuer).limit(1)) is not None
+
+
 def staff_of(session: Session, school: School) -> Sequence[Account]:
     """The active accounts of a school, by name."""
     staff = select(Account).where(Account.school_id == school.id, Account.active)
     return session.scalars(staff.order_by(Account.name, Account.email)).all()
 
 
-def disable_dormant(session: Session, day: date) -> Sequence[Account]:
+def disable_dormant(session: Session, day: date, day_of_newcomers: date) -> Sequence[Account]:
     """Disable who was not seen since `day`, or was invited before it and never came; returns them by email.
 
-    Works in the caller's transaction.
+    A newcomer has to have been seen since `day_of_newcomers`. Works in the caller's transaction.
     """
     last = func.coalesce(Account.last_seen_on, func.date(Account.invited_at))
-    dormant = session.scalars(select(Account).where(Account.active, last < day).order_by(Account.email)).all()
+    away = or_(last < day, and_(Account.newcomer_since.is_not(None), last < day_of_newcomers))
+    dormant = session.scalars(select(Account).where(Account.active, away).order_by(Account.email)).all()
     for account in dormant:
         account.disable()
     return dormant

@@ -8,12 +8,14 @@ from safe4me.db import (  # noqa: F401 - tables of the schema
     batch_forming,
     batches,
     budget,
+    join_asks,
     page_progress,
     released,
     schools,
     security_log,
     sign_in,
     site_id,
+    ways_in,
 )
 from safe4me.db.accounts import Account, Passkey, Role
 from safe4me.db.assignments import Assignment

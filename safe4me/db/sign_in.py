@@ -85,19 +85,20 @@ def take_up_link(session: Session, account: Account, password: str, event: Event
 
 
 def bind_subject(session: Session, account: Account, issuer: str, subject: str, now: datetime) -> bool:
-    """Bind an account to somebody at a school's own sign-in; False when it is bound, or was just taken up.
-
-    Whoever holds the invitation of an account that has not joined cannot choose a password any more.
-    """
+    """Bind an account to somebody at a school's own sign-in; False when it is bound already. Commits."""
     free = Account.id == account.id, Account.oidc_subject.is_(None), Account.active
-    before = () if account.has_joined else (Account.fs_uniquifier == account.fs_uniquifier,)
-    after = {} if account.has_joined else {"fs_uniquifier": uuid4().hex}
-    bound = update(Account).where(*free, *before).values(oidc_issuer=issuer, oidc_subject=subject, **after)
+    bound = update(Account).where(*free).values(oidc_issuer=issuer, oidc_subject=subject)
     won = session.scalar(bound.returning(Account.id)) is not None
     if won:
-        note_event(session, Event.OWN_SIGN_IN_BOUND, now, about=account, factor=Factor.OWN_SIGN_IN)
+        note_event(session, Event.OWN_SIGN_IN_BOUND, now, actor=account, factor=Factor.OWN_SIGN_IN)
     session.commit()
     return won
+
+
+def rename_subject(session: Session, account: Account, subject: str) -> None:
+    """Know the same person at the same issuer by another name of theirs from now on; commits."""
+    account.oidc_subject = subject
+    session.commit()
 
 
 def _digest(code: str) -> str:

@@ -18,7 +18,7 @@ from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import areas_locked
 from safe4me.db.security_events import Event
 from safe4me.db.sign_in import end_sessions_of
-from safe4me.schools import class_teachers, permissions
+from safe4me.schools import class_teachers, join_queue, permissions
 
 
 class OnlyCoordinator(Refused):
@@ -129,6 +129,7 @@ def asked_of_operator(session: Session) -> Sequence[Account]:
 def _erase(session: Session, actor: CommandLine, person: Account, what: str, now: datetime) -> None:
     _note(session, actor, what, person, Event.ACCOUNT_ERASED, now)
     end_sessions_of(session, person)
+    join_queue.forget_email(session, person.email)
     person.erase(now)
     session.flush()
     class_teachers.leave_other_schools(session, actor, person, now)

@@ -1,8 +1,8 @@
 """A lead's school: what every class was taught, and what waits for the lead."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from safe4me.db.accounts import Account, ClassRequest, ClassTeacher
 from safe4me.db.rooms import Phase, Room, RoomState, VoidRequest
 from safe4me.db.schools import School, SchoolClass
+from safe4me.db.ways_in import WayIn
 from safe4me.schools import class_teachers, classes, permissions, voiding
 from safe4me.schools.assignments import lessons_of
+from safe4me.schools.confirmed_ways import ways_ending
 from safe4me.schools.coverage import Behind, SchoolLessons, UnplannedLesson, unplanned_lessons
+from safe4me.schools.join_queue import Queue, queue_of
 from safe4me.schools.lesson_states import PlannedLesson
 
 
@@ -24,9 +27,12 @@ class WaitingForLead:
     nobodys: tuple[SchoolClass, ...]
     asked: Sequence[ClassRequest]
     voids: Sequence[VoidRequest]
+    joining: Queue
+    ways_ending: Sequence[WayIn]
 
     def __bool__(self) -> bool:
-        return bool(self.late or self.nobodys or self.asked or self.voids)
+        asked = self.asked or self.voids or self.joining or self.ways_ending
+        return bool(self.late or self.nobodys or asked)
 
     @property
     def late_of_nobody(self) -> list[Behind]:
@@ -73,11 +79,17 @@ def waiting_for(
     coverage: SchoolLessons,
     teachers: Mapping[int, Sequence[ClassTeacher]],
     now: datetime,
+    usual: Collection[date],
 ) -> WaitingForLead:
-    """What waits for the lead of a school; `teachers` are of its classes, by their ids."""
+    """What waits for the lead of a school; `teachers` are of its classes, by their ids.
+
+    `usual` are the holidays of a school that has said nothing.
+    """
     return WaitingForLead(
         tuple(coverage.behind()),
         tuple(each for each in coverage.classes if not teachers.get(each.id)),
         class_teachers.requests_at(session, school, now),
         voiding.waits_for(session, account, now.date()),
+        queue_of(session, account, school, now, usual),
+        ways_ending(session, account, school, now.date()),
     )

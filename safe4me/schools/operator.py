@@ -18,7 +18,7 @@ from safe4me.db.audit import AuditedChange, record
 from safe4me.db.base import Refused
 from safe4me.db.schools import Area, School, areas_locked
 from safe4me.db.security_events import Event
-from safe4me.schools import class_teachers, people
+from safe4me.schools import class_teachers, moving, people
 from safe4me.schools.people import HasJoined, NewPerson
 from safe4me.secret_keys import AppSecrets, KeyAge
 
@@ -56,14 +56,14 @@ def invite_anyone(
         person = account_named(session, whom.email)
         if person is None:
             person = people.add(session, actor, whom, now)
-            _replace_namesakes(session, person)
+            moving.replace_namesakes(session, person)
             return person
         if person.has_joined:
             raise HasJoined
         people.place(session, person, whom, now)
         class_teachers.leave_other_schools(session, actor, person, now)
-        _replace_namesakes(session, person)
-        person.invited_at = now
+        moving.replace_namesakes(session, person)
+        person.invited_at, person.invited_by, person.newcomer_since = now, None, None
         person.end_sessions()
         record(session, AuditedChange(actor, f"invited again as {post.role}", person, Event.INVITED, now))
     return person
@@ -86,11 +86,7 @@ def move(
         person = account_for(session, email)
         post = Post(RoleName(person.roles[0].name), school_id, area_ids)
         whom = _whom(session, person.email, person.name, post)
-        record(session, AuditedChange(actor, "moved away", person, Event.ACCOUNT_MOVED, now))
-        people.place(session, person, whom, now)
-        audit.add_entries_about(session, actor, person, "moved here", now)
-        class_teachers.leave_other_schools(session, actor, person, now)
-        _replace_namesakes(session, person)
+        moving.move_to(session, actor, person, whom, now)
     return person
 
 
@@ -110,7 +106,7 @@ def reset_password(session: Session, actor: CommandLine, email: str, now: dateti
 
 
 def reset_own_sign_in(session: Session, actor: CommandLine, email: str, now: datetime) -> Account:
-    """Let a school's own sign-in find an account by its email once more. Raises UnknownEmail."""
+    """Take a school's own sign-in off an account, to be connected anew. Raises UnknownEmail."""
     what = "school’s own sign-in taken off"
     with _changed(session, actor, email, what, Event.OWN_SIGN_IN_TAKEN_OFF, now) as person:
         person.forget_own_sign_in()
@@ -142,17 +138,6 @@ def account_for(session: Session, email: str) -> Account:
     if person is None:
         raise UnknownEmail(email)
     return person
-
-
-def _replace_namesakes(session: Session, person: Account) -> None:
-    """Put an account in the place of the namesakes at its school or areas: with their classes; they go."""
-    here = Account.areas.any(Area.id.in_([each.id for each in person.areas]))
-    if person.school_id is not None:
-        here = Account.school_id == person.school_id
-    namesakes = select(Account).where(Account.email == person.email, Account.namesake, here)
-    for namesake in session.scalars(namesakes).all():
-        class_teachers.pass_on(session, namesake, person)
-        session.delete(namesake)
 
 
 def _whom(session: Session, email: str, name: str, post: Post) -> NewPerson:

@@ -122,6 +122,7 @@ def add(session: Session, actor: Actor, whom: NewPerson, now: datetime) -> Accou
         raise EmailTaken  # for a namesake too, or a second invitation would tell it
     others = session.scalars(select(Account).where(Account.email == email)).all()
     person = Account(email=email, name=name, fs_uniquifier=uuid4().hex, invited_at=now)
+    person.invited_by = actor.id if isinstance(actor, Account) else None
     person.namesake = any(not each.namesake for each in others)
     place(session, person, whom, now)
     try:
@@ -148,11 +149,17 @@ def place(session: Session, person: Account, whom: NewPerson, now: datetime) -> 
 
 def invite_again(session: Session, account: Account, person: Account, now: datetime) -> None:
     """Let a new link begin, and end the one before. Raises NotFound and HasJoined."""
-    if person.has_joined:
+    if person.has_joined or permissions.is_newcomer(person):
         raise HasJoined
     with _changing(session, account, person, "invited again", Event.INVITED, now):
-        person.invited_at = now
+        person.invited_at, person.invited_by = now, account.id
         person.end_sessions()
+
+
+def inviter_of(session: Session, person: Account) -> Account | None:
+    """Who has invited somebody; None where that was whoever runs the site, or somebody who was erased."""
+    found = session.get(Account, person.invited_by) if person.invited_by is not None else None
+    return found if found and found.erased_at is None else None
 
 
 def send_password_reset(session: Session, account: Account, person: Account, now: datetime) -> None:

@@ -22,6 +22,8 @@ from safe4me.db.schools import Area, School, SchoolClass
 from safe4me.schools.practice import all_small
 from safe4me.statistics.periods import school_year, years_planned
 
+LEADS_OWN_DAYS = 5  # school days in which an ask to join a school is its lead's alone
+
 
 def require(allowed: bool) -> None:
     """Raise NotFound unless it is allowed."""
@@ -44,6 +46,20 @@ def visits(account: Account, school: School) -> bool:
     return school.area_id in own_areas(account) | officer_areas(account)
 
 
+def is_newcomer(account: Account) -> bool:
+    """Whether the account came by itself, and no lead has said yet that it is one of the school's own.
+
+    A newcomer reads lessons and shows practice: no class, colleague, room or result. So it is of no school
+    in any rule here.
+    """
+    return account.newcomer_since is not None
+
+
+def signs_in_by_mail(account: Account) -> bool:
+    """Whether a mailed link alone signs in: a newcomer who came by one, and has nothing else yet."""
+    return is_newcomer(account) and account.active and not account.password and not account.oidc_subject
+
+
 def coordinates(actor: Actor, area: Area) -> bool:
     """Whether the area is the actor's to look after: its schools, their leads, and its name."""
     return isinstance(actor, CommandLine) or area.id in own_areas(actor)
@@ -56,19 +72,30 @@ def manages(actor: Actor, school: School) -> bool:
 
 def sees(account: Account, school: School) -> bool:
     """Whether the account may see the school's classes, and what is planned for them."""
-    return account.school_id == school.id or coordinates(account, school.area)
+    of_school = account.school_id == school.id and not is_newcomer(account)
+    return of_school or coordinates(account, school.area)
 
 
 def schools_seen(account: Account) -> Select[School]:
     """The schools of which `sees` is true."""
-    own = School.id == account.school_id if account.school_id is not None else false()
+    is_any = account.school_id is not None and not is_newcomer(account)
+    own = School.id == account.school_id if is_any else false()
     return select(School).where(or_(own, School.area_id.in_(own_areas(account))))
 
 
 def works_at(account: Account, school: School) -> bool:
     """Whether the account may be given classes of the school: a teacher or lead of it who may sign in."""
     teaching = account.has_role(RoleName.TEACHER) or account.has_role(RoleName.LEAD)
-    return account.school_id == school.id and account.active and teaching
+    return account.school_id == school.id and account.active and teaching and not is_newcomer(account)
+
+
+def may_ask_to_move(account: Account) -> bool:
+    """Whether the account may ask for a place at another school: a teacher whose own school knows them.
+
+    A lead is moved by whoever runs the site: no school loses its lead by a press elsewhere.
+    """
+    roles = {role.name for role in account.roles}
+    return account.active and roles == {RoleName.TEACHER} and not is_newcomer(account)
 
 
 def classes_taught(account: Account, day: date) -> Select[SchoolClass]:
@@ -214,6 +241,22 @@ def may_confirm_void(session: Session, actor: Actor, asked: VoidRequest) -> bool
         return True
     others = has_other_coordinator(session, school.area, asked.asked_by)
     return asked.by_coordinator and _leads(actor, school) and not others
+
+
+def sees_ask(actor: Actor, school: School, *, led: bool, school_days: int) -> bool:
+    """Whether who manages a school sees an ask to join it that has waited so many days with lessons.
+
+    Its lead from the first, a coordinator once it has waited `LEADS_OWN_DAYS`, or no lead is there (`led`).
+    """
+    return _leads(actor, school) or (manages(actor, school) and (not led or school_days >= LEADS_OWN_DAYS))
+
+
+def asks_for_way(actor: Actor, school: School) -> bool:
+    """Whether the actor may ask that teachers come into the school by themselves: its lead alone.
+
+    A coordinator confirms it, so no school and no coordinator opens a way alone.
+    """
+    return _leads(actor, school)
 
 
 def roles_given(actor: Actor, school: School) -> tuple[RoleName, ...]:

@@ -87,6 +87,15 @@ def teaching_weeks(session: Session, school: School, year: int, usual: Collectio
     return TeachingWeeks(year, frozenset(week for was, week in later if was in before.holidays))
 
 
+def school_days(session: Session, school: School, since: date, day: date, usual: Collection[date]) -> int:
+    """How many days with lessons a school had after `since`, up to `day`; `usual` as in `teaching_weeks`."""
+    after = [since + timedelta(days=n) for n in range(1, (day - since).days + 1)]
+    in_week = [each for each in after if each <= last_monday(each) + TO_FRIDAY]
+    years = {year_of_week(last_monday(each)) for each in in_week}
+    taught = {week for year in years for week in teaching_weeks(session, school, year, usual).taught}
+    return sum(last_monday(each) in taught for each in in_week)
+
+
 def _holidays(session: Session, school: School, year: int, usual: Collection[date]) -> frozenset[date]:
     own = session.get(SchoolHolidays, (school.id, year))
     said = [date.fromisoformat(each) for each in own.weeks.split()] if own else usual

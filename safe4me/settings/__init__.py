@@ -16,6 +16,7 @@ from safe4me.settings.fields import (
     is_here,
     read_box_address,
 )
+from safe4me.settings.providers import OidcKind, Provider, all_providers, clashes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PREFIX = "SAFE4ME_"
@@ -164,11 +165,24 @@ class Settings(BaseSettings):
     smtp_from: fields.EmailOrNone = Field("", description="Who mail is from; else the contact address.")
     oidc_issuer: fields.IssuerOrNone = Field("", description="A school's own sign-in (OpenID Connect).")
     oidc_name: fields.Text = Field("Microsoft", description="What its button says.")
+    oidc_kind: OidcKind = Field("auto", description="Whose claims it speaks in; `auto`: as its issuer tells.")
     oidc_client_id: fields.TextOrNone = Field("", description="The id that it knows this site by.")
     oidc_client_secret: fields.Secret = Field("", description="The secret that it shares with this site.")
     oidc_two_factor_acr: fields.TextOrNone = Field(
         "", description="The acr by which it says that two factors were asked for, if it has one."
     )
+    oidc_2_issuer: fields.IssuerOrNone = Field("", description="A second own sign-in, in the same words.")
+    oidc_2_name: fields.Text = Field("Google", description="As `SAFE4ME_OIDC_NAME`.")
+    oidc_2_kind: OidcKind = Field("auto", description="As `SAFE4ME_OIDC_KIND`.")
+    oidc_2_client_id: fields.TextOrNone = Field("", description="As `SAFE4ME_OIDC_CLIENT_ID`.")
+    oidc_2_client_secret: fields.Secret = Field("", description="As `SAFE4ME_OIDC_CLIENT_SECRET`.")
+    oidc_2_two_factor_acr: fields.TextOrNone = Field("", description="As `SAFE4ME_OIDC_TWO_FACTOR_ACR`.")
+    oidc_3_issuer: fields.IssuerOrNone = Field("", description="A third own sign-in, in the same words.")
+    oidc_3_name: fields.Text = Field("Another", description="As `SAFE4ME_OIDC_NAME`.")
+    oidc_3_kind: OidcKind = Field("auto", description="As `SAFE4ME_OIDC_KIND`.")
+    oidc_3_client_id: fields.TextOrNone = Field("", description="As `SAFE4ME_OIDC_CLIENT_ID`.")
+    oidc_3_client_secret: fields.Secret = Field("", description="As `SAFE4ME_OIDC_CLIENT_SECRET`.")
+    oidc_3_two_factor_acr: fields.TextOrNone = Field("", description="As `SAFE4ME_OIDC_TWO_FACTOR_ACR`.")
 
     @property
     def production(self) -> bool:
@@ -201,6 +215,11 @@ class Settings(BaseSettings):
         return self.ballot_box_path.with_name(f"{self.ballot_box_path.name}.reports")
 
     @property
+    def providers(self) -> tuple[Provider, ...]:
+        """The schools' own sign-ins that are set."""
+        return tuple(each for each in all_providers(self) if each.issuer)
+
+    @property
     def box_address(self) -> BoxAddress | None:
         """Where the ballot box and the attempts are on Valkey; None when they are files."""
         return read_box_address(self.ballot_box_url) if self.ballot_box_url else None
@@ -231,8 +250,8 @@ class Settings(BaseSettings):
             yield self._refusal("smtp_user", "a name if SAFE4ME_SMTP_PASSWORD is set, else nothing")
         if self.smtp_password and self.smtp_security == "none":
             yield self._refusal("smtp_security", "starttls or tls, because a password is sent")
-        if len({bool(each) for each in (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)}) > 1:
-            yield self._refusal("oidc_issuer", "set with _CLIENT_ID and _CLIENT_SECRET, or none of the three")
+        for name, allowed in clashes(tuple(all_providers(self))):
+            yield self._refusal(name, allowed)
 
     def _unfit_for_production(self) -> Iterator[str]:
         for name in SET_IN_PRODUCTION:
@@ -249,7 +268,7 @@ class Settings(BaseSettings):
         yield from self._open_to_strangers()
 
     def _open_to_strangers(self) -> Iterator[str]:
-        for name in ("site_address", "oidc_issuer"):
+        for name in ("site_address", *(each.setting("issuer") for each in self.providers)):
             if getattr(self, name).startswith("http:"):
                 yield self._refusal(name, "an address that begins with https:// in production")
         if goes_unchecked(self.database_url):

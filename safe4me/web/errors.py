@@ -22,6 +22,7 @@ from safe4me.db.security_events import Event, EventOutcome
 from safe4me.results import UnknownFilter
 from safe4me.rooms import HelperLinkOver, OldCode, UnknownCode
 from safe4me.schools.class_teachers import NotGiven
+from safe4me.schools.join_queue import JoinLinkOver
 from safe4me.schools.people import InvitationOver
 from safe4me.web.build.pages import Link, in_room
 from safe4me.web.http import context, locale
@@ -44,6 +45,7 @@ ON_RECORD: dict[type[Exception], Event] = {
         Event.ODD_REQUEST,
     ),
     InvitationOver: Event.LINK_REFUSED,
+    JoinLinkOver: Event.LINK_REFUSED,
     HelperLinkOver: Event.LINK_REFUSED,
 }
 NO_ROOM = (UnknownCode, OldCode, UnknownRoom, RoomClosed)

@@ -14,7 +14,7 @@ from safe4me.web.staff.mail import send_invitation
 from tests.helpers.browser.pages import served
 from tests.helpers.mail import letterbox
 from tests.helpers.servers.web import CLIENT, provider
-from tests.helpers.world.schools import Place, make_account, with_settings
+from tests.helpers.world.schools import PASSWORD, Place, make_account, with_settings
 
 Visit = Callable[[str], Page]
 ADDRESS = re.compile(r"https?://\S+")
@@ -37,7 +37,15 @@ def server(app: Flask, settings: Settings) -> Iterator[str]:
         yield address
 
 
-def test_a_teacher_signs_in_with_the_schools_own_account(visit: Visit, place: Place) -> None:
+def test_a_teacher_connects_the_schools_own_account_and_signs_in_with_it(visit: Visit, place: Place) -> None:
+    page = visit("/account/")
+    page.get_by_label("Email").fill(place.teacher.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("button", name="Connect Microsoft").click()
+    page.get_by_role("button", name="Priya").click()
+    expect(page.get_by_text("It is connected")).to_be_visible()
+    page.get_by_role("button", name="Sign out everywhere").click()
     page = visit("/teach/week")
     page.get_by_role("button", name="Sign in with Microsoft").click()
     page.get_by_role("button", name="Priya").click()
@@ -49,7 +57,7 @@ def test_whoever_has_no_account_is_told_so(visit: Visit, place: Place) -> None:
     page = visit("/account/sign-in")
     page.get_by_role("button", name="Sign in with Microsoft").click()
     page.get_by_role("button", name="Sam").click()
-    expect(page.get_by_text("There is no account here with the email that")).to_be_visible()
+    expect(page.get_by_text("Your school has not opened this way yet.")).to_be_visible()
 
 
 def test_whoever_says_no_there_is_back_at_the_sign_in(visit: Visit, place: Place) -> None:

@@ -27,6 +27,7 @@ class Letterbox:
     host: str = HOST
     port: int = 0
     refuses: str = "nobody's"
+    refusal: str = "550 not here"
     callers: set[object] = field(default_factory=set)
     letters: list[EmailMessage] = field(default_factory=list)
 
@@ -35,7 +36,7 @@ class Letterbox:
     ) -> str:
         """Take an address, or not."""
         envelope.rcpt_tos.append(address)
-        return "550 not here" if self.refuses in address else "250 OK"
+        return self.refusal if self.refuses in address else "250 OK"
 
     async def handle_DATA(self, _server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name
         """Keep a letter."""

@@ -45,7 +45,8 @@ NO_FIELDS = {
         "account.stay",
         "colleagues.confirm_erasing",
     ),
-    *("colleagues.new_password", "oidc.start"),
+    *("colleagues.new_password", "oidc.start", "oidc.connect", "ways.confirm", "ways.refuse", "ways.stop"),
+    *("oidc.choose_school", "ways.ask_for_own_sign_in"),  # there once somebody has come by one
     *("new_device.ask_for_passkey", "new_device.open_link", "new_device.use_passkey"),
     *(
         "helper.join",
@@ -75,6 +76,7 @@ NO_FIELDS = {
     *("security.mf_recovery", "security.tf_select", "security.two_factor_rescue"),
     *("security.two_factor_setup", "security.two_factor_setup_validate"),
     *("security.two_factor_token_validation", "security.wan_register_response"),
+    *("joining.come", "newcomers.ours", "newcomers.not_ours"),
     "security.wan_signin_response",
 }
 MAY_BE_EMPTY = {"school.save_contacts"}  # a form that is emptied to clear what it holds
@@ -164,6 +166,7 @@ def pages(app: Flask, place: Place, invited: Account) -> Iterator[tuple[FlaskCli
             f"/teach/classes/{place.school_class.id}/open",
             f"/teach/classes/{place.school_class.id}/officer",
             f"/teach/rooms/{room.id}/",
+            "/account/move",
             *own,
         ],
         place.lead: [
@@ -174,6 +177,7 @@ def pages(app: Flask, place: Place, invited: Account) -> Iterator[tuple[FlaskCli
             f"/school/{place.school.id}/import",
             f"/school/{place.school.id}/years/9",
             f"/school/classes/{place.school_class.id}/teachers",
+            "/school/ways/",
         ],
         place.coordinator: [
             "/coordinate/schools",
@@ -188,7 +192,7 @@ def pages(app: Flask, place: Place, invited: Account) -> Iterator[tuple[FlaskCli
     with app.test_request_context():
         links = [invitation_link(invited), new_password_link(place.teacher)]
     nobody = browser(app)
-    own_ways = ["/account/sign-in", "/account/lost-password", "/account/new-device"]
+    own_ways = ["/account/sign-in", "/account/lost-password", "/account/join", "/account/new-device"]
     yield from ((nobody, path.removeprefix("http://localhost")) for path in [*own_ways, *links])
     for account, paths in seen.items():
         client = browser(app)

@@ -20,14 +20,18 @@ from safe4me.web.problems import OF_ERROR, OF_STATUS
 from safe4me.web.staff.wording import WORDS
 
 PUPILS = {"join", "check", "norms", "ballots", "how_far"}
-ACCOUNTS = {"account", "accounts", "security", "by_link", "new_device", "oidc", "well_known"}
+ACCOUNTS = {
+    *("account", "accounts", "security", "by_link", "joining", "moving", "new_device", "oidc", "well_known"),
+}
 TEACHERS = {"teach", "helper", "officer"}
 SCHOOLS = {
-    *("school", "budget", "class_rows", "colleagues", "next_year", "officers", "teachers", "voids"),
-    "year_groups",
+    *("school", "budget", "class_rows", "colleagues", "newcomers", "next_year", "officers", "teachers"),
+    *("voids", "ways", "year_groups"),
 }
 COORDINATORS = {"coordinate", "actions", "deliveries", "places", "school_rows", "security_log", "upkeep"}
-OPEN_TO_ALL = {"accounts", "security", "by_link", "new_device", "oidc", "well_known", "how_far"}
+OPEN_TO_ALL = {
+    *("accounts", "security", "by_link", "joining", "new_device", "oidc", "well_known", "how_far"),
+}
 HOOKS_OF_THE_APP = {"before": 7, "after": 4, "for templates": 5}
 COMMANDS = """
 backup verify; backup write; build; check; demo; doctor; housekeeping; move-database; openings stop
@@ -59,7 +63,7 @@ def test_every_command_can_be_typed(app: Flask) -> None:
 
 def test_every_reader_has_their_pages(app: Flask) -> None:
     assert set(app.blueprints) == PUPILS | ACCOUNTS | TEACHERS | SCHOOLS | COORDINATORS
-    assert len([*app.url_map.iter_rules()]) == 164
+    assert len([*app.url_map.iter_rules()]) == 182
 
 
 def test_all_pages_but_those_open_to_all_are_guarded(app: Flask) -> None:
@@ -92,10 +96,10 @@ def test_every_kind_of_page_is_compiled() -> None:
 
 
 def test_every_refusal_has_its_words() -> None:
-    assert len(OF_ERROR) == 130
+    assert len(OF_ERROR) == 137
     assert set(OF_STATUS) == {400, 404, 405, 413, 500}
     assert len(WORDS) == 26
 
 
 def test_every_table_is_known_before_the_first_query() -> None:
-    assert len(Base.metadata.tables) == 38
+    assert len(Base.metadata.tables) == 40

@@ -8,6 +8,7 @@ A cell says what someone gets from an address that belongs to school A, its teac
     not given  the 403 of a class of one's own school that is not one's own
     same       what everybody gets: pupils' pages, to the byte where nothing is sent
 
+The newcomer came to school A by themselves, and its lead has not said yes.
 Teacher A opened the room, and has asked to void what one sealed; the colleague teaches at the same school,
 teacher B and coordinator B elsewhere. A helper has used the link to the room that teacher A has open. The
 officer is of area A: the class is lent to them today, and so is another, for which they have a room open;
@@ -35,7 +36,9 @@ from safe4me.db.base import db
 from safe4me.db.rooms import HelperLink, Phase, Room, VoidReason
 from safe4me.db.schools import Delivery, DeliveryKind
 from safe4me.db.sign_in import list_session
-from safe4me.schools import voiding
+from safe4me.db.ways_in import StaffBy, WayKind
+from safe4me.schools import confirmed_ways, voiding
+from safe4me.schools.confirmed_ways import NewWay
 from safe4me.statistics.ballot import Ballot
 from safe4me.web.http.sessions import LISTED_AS, begin
 from safe4me.web.teach.helper import LINK
@@ -56,6 +59,7 @@ from tests.helpers.world.schools import (
 )
 
 SIGN_IN = "/account/sign-in"
+MAIL = NewWay(WayKind.MAIL, "staff.hill.example", StaffBy.DOMAIN)
 MISSING = 2**31 - 2
 READS = {"HEAD", "OPTIONS"}
 
@@ -166,13 +170,16 @@ def make_world(app: Flask, place: Place, clock: Clock) -> World:
 
 def staff(place: Place) -> dict[str, Account]:
     elsewhere = make_place("Southshire", "Lake School")
+    newcomer = make_account(RoleName.TEACHER, "Newcomer")
+    newcomer.password, newcomer.newcomer_since = None, NOW
     colleague = make_account(RoleName.TEACHER, "Colleague")
-    colleague.school = place.school
-    db.session.add(colleague)
+    colleague.school = newcomer.school = place.school
+    db.session.add_all([colleague, newcomer])
     db.session.commit()
     return {
         "teacher A": place.teacher,
         "colleague": colleague,
+        "newcomer": newcomer,
         "teacher B": elsewhere.teacher,
         "lead A": place.lead,
         "coordinator A": place.coordinator,
@@ -201,6 +208,7 @@ def ids(place: Place, room: Room) -> dict[str, str | int]:
         "person_id": place.teacher.id,
         "number": place.school_class.year_group,
         "room_id": room.id,
+        "way_id": confirmed_ways.ask_for_way(db.session(), place.lead, place.school, MAIL, NOW).id,
         "assignment_id": lesson.id,
         "set_id": lesson.id,
         "code": room.code,

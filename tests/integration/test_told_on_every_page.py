@@ -21,7 +21,7 @@ NAMED = YOUR.replace(
     "Tell Ms Okafor, safeguarding lead, now: 01632 960214. Not there: Mr Hale, Extension 215.",
 )
 OF_SCHOOL_A = {"teacher A", "colleague", "lead A"}
-OF_NO_SCHOOL = {"coordinator A", "coordinator B", "officer"}
+OF_NO_SCHOOL = {"coordinator A", "coordinator B", "newcomer", "officer"}  # a newcomer is told of no colleague
 AT_A_SCHOOL = ("/helper/rooms/", "/officer/rooms/", "/officer/classes/")  # of who is nobody's colleague there
 
 
@@ -32,7 +32,7 @@ def entered(place: Place) -> None:
 
 def expected(who: str, row: Row) -> str:
     """What the card says to somebody: a page that asks nobody to sign in knows nobody's school."""
-    by_link = row.route.endswith("/<token>")
+    by_link = row.route.endswith("/<token>") or row.route == "/account/join"
     if who in {"helper", "officer"} and row.route.startswith(AT_A_SCHOOL):
         return NAMED
     if who in OF_SCHOOL_A and not by_link:

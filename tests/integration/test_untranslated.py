@@ -56,7 +56,8 @@ PAGELESS = frozenset(
         *("/account/code", "/account/code/lost", "/account/passkey"),  # in the middle of something
         *("/account/recovery", "/account/second-step", "/teach/rooms/<int:room_id>/finish"),
         *("/account/invitation/<token>", "/account/new-password/<token>", "/helper/join/<token>"),  # used up
-        *("/account/lost-password", "/account/oidc/back", "/c/<code>/<path:rest>"),  # nothing is there
+        *("/account/lost-password", "/account/oidc/school", "/c/<code>/<path:rest>"),  # nothing is there
+        *("/account/oidc/back", "/account/oidc/<int:number>/back"),  # as above
         *("/coordinate/overview.csv", "/coordinate/results.csv"),  # files
     }
 )

@@ -25,6 +25,7 @@ from safe4me.schools.voiding import OfADay
 from safe4me.settings import ROOT
 from safe4me.valkey_client.client import NotReplicated
 from safe4me.valkey_client.topology import UnfitNode
+from safe4me.web.account.oidc_claims import TokenRefused
 from safe4me.web.http.rate_limits import TooManyWrongSlips
 from safe4me.web.problems import OF_ERROR, Problem
 from tests.lint.sources import nodes, read
@@ -57,6 +58,7 @@ NEVER_MET = {
     NotOpened,  # as above
     NotDumped,  # as above
     CannotStart,  # the server's main process ends with a line of its own
+    TokenRefused,  # the page says the same of every sign-in elsewhere that lets nobody in
     ActivityStillOpen,  # a fault of ours: rooms are stopped before they are sealed
     ReportsUnavailable,  # a report is dropped then, and nobody is told
     TooManyWrongSlips,  # it has the words of UnknownSlip, of which it is a kind

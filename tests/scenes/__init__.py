@@ -3,7 +3,7 @@
 A scene calls `begin` once everything before is done, and says what the entry holds that it leaves.
 """
 
-from tests.scenes import accounts, new_device, own_sign_in, rooms, signing_in, site
+from tests.scenes import accounts, joining, new_device, own_sign_in, rooms, signing_in, site, ways_in
 from tests.scenes.stage import SCENES, Expected, Stage
 
 __all__ = [
@@ -11,9 +11,11 @@ __all__ = [
     "Expected",
     "Stage",
     "accounts",
+    "joining",
     "new_device",
     "own_sign_in",
     "rooms",
     "signing_in",
     "site",
+    "ways_in",
 ]

@@ -110,10 +110,10 @@ def test_a_provider_is_the_one_that_its_certificate_names(
     app = create_app(with_settings(settings, oidc_issuer=provider, **known))
     with app.test_request_context():
         if is_trusted:
-            assert oidc._provider().load_server_metadata()["issuer"]  # noqa: SLF001 - the one client there is
+            assert oidc._client(oidc._provider(1)).load_server_metadata()["issuer"]  # noqa: SLF001 - the one client there is
         else:
             with pytest.raises(SSLError):
-                oidc._provider().load_server_metadata()  # noqa: SLF001 - as above
+                oidc._client(oidc._provider(1)).load_server_metadata()  # noqa: SLF001 - as above
     close(app)
 
 

@@ -209,7 +209,7 @@ def test_two_files_alone_ask_other_machines_and_only_those_of_the_settings() -> 
     }  # what is set up, and this machine: no server's part
     own = {"cli/handover.py", "web/preview/server.py"}  # workers and names of statuses: nobody is asked
     assert importing(*OUTSIDE) == {*by_hand, *own, "web/account/oidc.py", "web/staff/mail.py"}
-    for path, setting in (("web/account/oidc.py", "oidc_issuer"), ("web/staff/mail.py", "smtp_host")):
+    for path, setting in (("web/account/oidc.py", "providers"), ("web/staff/mail.py", "smtp_host")):
         text = (ROOT / "safe4me" / path).read_text("utf-8")
         assert f"settings.{setting}" in text
         assert not re.search(r"https?://(?!\{)", text)

@@ -39,7 +39,7 @@ def client_of_provider(settings: Settings) -> Iterator[Any]:
     """Our side of a sign-in, which knows the provider's keys already."""
     app = create_app(with_settings(settings, oidc_issuer=ISSUER, **CLIENT))
     with app.test_request_context():
-        client = oidc._provider()  # noqa: SLF001 - what checks a token
+        client = oidc._client(oidc._provider(1))  # noqa: SLF001 - what checks a token
         client.server_metadata.update(PROVIDER)
         yield client
     close(app)

@@ -15,8 +15,9 @@ from safe4me.privacy.guarantee import WITHIN_PERCENT
 from safe4me.rate_limits.interface import AttemptLimit
 from safe4me.rooms.opening import MOST_BALLOTS, SPARE_BALLOTS
 from safe4me.schools import areas, classes, deliveries, people
+from safe4me.schools.join_queue import FORGOTTEN_AFTER, MOST_WAITING
 from safe4me.settings import LONGEST_SESSION_HOURS, ROOT, SHORTEST_SECRET, Settings
-from safe4me.web.account import by_link, devices, new_device, passwords, throttle
+from safe4me.web.account import by_link, devices, joining_limits, new_device, passwords, throttle
 from safe4me.web.account.devices import CODE_LENGTH, CODE_SECONDS
 from safe4me.web.http import rate_limits
 from safe4me.web.http.audit_hooks import REFUSALS, STRANGERS
@@ -33,6 +34,7 @@ ROUTES = {
     "a school's own sign-in": "/account/oidc/",
     "an invitation": "/account/invitation/<token>",
     "a link to a new password": "/account/new-password/<token>",
+    "a mailed link, for whoever asks to be a teacher": "/account/join/<token>",
     "a helper's link": "/helper/join/<token>",
 }
 
@@ -79,7 +81,7 @@ def test_the_words_that_no_password_may_consist_of_are_named() -> None:
 
 
 def told(limit: AttemptLimit) -> tuple[str, str]:
-    times = {60: "a minute", 600: "in ten minutes", 1800: "in half an hour", 3600: "an hour"}
+    times = {60: "a minute", 600: "in ten minutes", 1800: "in half an hour", 3600: "an hour", 86400: "a day"}
     return str(limit.most), times[limit.seconds]
 
 
@@ -95,6 +97,11 @@ def test_limits_of_guessing_are_those_of_the_code() -> None:
         new_device.MAILED_TO_AN_ACCOUNT: "at most 3 in half an hour to an account",
         new_device.ASKED_FROM_AN_ADDRESS: "beyond 20 in ten minutes from an address those in vain",
         new_device.WRONG_FROM_AN_ADDRESS: "beyond 20 wrong ones in ten minutes from an address",
+        joining_limits.OF_A_CONFIRMED_DOMAIN: "at a confirmed domain: 200 asks a day",
+        joining_limits.CONFIRMED_FROM_AN_ADDRESS: "300 an hour from an address",
+        joining_limits.FROM_AN_ADDRESS: "at any other: 20 an hour from an address",
+        joining_limits.OF_A_DOMAIN: "20 a day at a domain",
+        joining_limits.MAILED: "3 mails a day to an email",
         rate_limits.WRONG_CODES: "600 wrong join codes, and 600 ballots for no room, in ten minutes",
         rate_limits.WRONG_BALLOTS: "600 ballots for no room, in ten minutes",
     }
@@ -184,6 +191,7 @@ def test_how_much_there_may_be_is_written() -> None:
     room, longest = default("room_minutes"), default("longest_room_minutes")
     assert says("How much", f"{LARGEST_BODY_BYTES // 1024} KiB", f"its size and {SPARE_BALLOTS} more")
     assert says("How much", "in a strict room as many slips", f"takes {MOST_BALLOTS} in all")
+    assert says("How much", f"{MOST_WAITING}; then the oldest goes", f"{FORGOTTEN_AFTER.days} days at most")
     assert says("How much", f"{REFUSALS.most} a minute of an account")
     assert says("How much", f"{STRANGERS.most} a minute of all who are not signed in")
     assert says("How much", f"near {WITHIN_PERCENT}% of a year group's pupils")

@@ -8,6 +8,7 @@ import pytest
 from safe4me.cli.setup_files import files_of
 from safe4me.settings import BadSetting, Settings, variable
 from safe4me.settings.env import KNOWN, SECRETS, file_variable, from_env
+from safe4me.settings.providers import NUMBERS, setting_of
 from tests.helpers.servers.setup import answers
 from tests.helpers.world.schools import PRODUCTION
 
@@ -59,14 +60,15 @@ def test_a_file_says_what_a_variable_would(monkeypatch: pytest.MonkeyPatch, tmp_
         "database_url": "postgresql+psycopg://u:pass-word@localhost/d",
         "ballot_box_url": "valkey+sentinel://u:pass-word@a.example:1,b.example:1,c.example:1/box?tls=yes",
         "smtp_password": "pass word ",
-        "oidc_client_secret": "another",
+        **{setting_of(number, "client_secret"): "another" for number in NUMBERS},
     }
     assert list(texts) == list(SECRETS)
     for name, text in texts.items():
         monkeypatch.setenv(file_variable(name), kept_in(tmp_path, text + end))
     monkeypatch.setenv("SAFE4ME_SMTP_USER", "site")
-    monkeypatch.setenv("SAFE4ME_OIDC_ISSUER", "https://a.example")
-    monkeypatch.setenv("SAFE4ME_OIDC_CLIENT_ID", "id")
+    for number in NUMBERS:
+        monkeypatch.setenv(variable(setting_of(number, "issuer")), f"https://{number}.example")
+        monkeypatch.setenv(variable(setting_of(number, "client_id")), "id")
     assert from_env().model_dump(include=set(texts)) == texts | {"former_secret_keys": (FORMER,)}
 
 
@@ -144,8 +146,8 @@ def test_what_is_no_secret_is_not_read_from_a_file(monkeypatch: pytest.MonkeyPat
 def test_the_unit_of_systemd_hands_over_each_secret_that_it_names_as_a_file() -> None:
     names = [name.replace("_", "-") for name in SECRETS]
     unit = files_of(answers(), dict.fromkeys(names, KEY))["etc/systemd/system/safe4me.service"].text
-    loaded = set(re.findall(r"^LoadCredential=([a-z-]+):/", unit, re.MULTILINE))
-    named = dict(re.findall(r"\b(SAFE4ME_\w+_FILE)=%d/([a-z-]+)", unit))
+    loaded = set(re.findall(r"^LoadCredential=([a-z0-9-]+):/", unit, re.MULTILINE))
+    named = dict(re.findall(r"\b(SAFE4ME_\w+_FILE)=%d/([a-z0-9-]+)", unit))
     assert loaded == set(named.values()) == set(names)
     assert set(named) == set(map(file_variable, SECRETS))
     assert not any(re.search(rf"{variable(name)}=", unit) for name in SECRETS)

@@ -6,6 +6,7 @@ import pytest
 
 from safe4me.settings import BadSetting, Settings, variable
 from safe4me.settings.env import allowed, from_env
+from safe4me.settings.providers import setting_of
 from tests.helpers.world.schools import PRODUCTION
 
 pytestmark = pytest.mark.usefixtures("development")
@@ -47,6 +48,14 @@ YES_OR_NO = Edges(
     ("yes", "no", "1", "0", "true", "false", "True"), ("", "y", "on", "off", "2", " yes", "maybe")
 )
 FOLDER = Edges(("/srv/safe4me", "/"), ("", ".", "var", "~/var"))
+OIDC = {
+    "issuer": Edges(("", "https://a.example/v2.0"), ("a.example", "https://", "https://a b", "ftp://a")),
+    "name": Edges(WORD, ("", *NO_WORD)),
+    "kind": Edges(("auto", "microsoft", "google", "other"), ("", "Microsoft", "azure")),
+    "client_id": Edges(("", *WORD), NO_WORD),
+    "client_secret": Edges(("", "x" * 1000), ("x" * 1001,)),
+    "two_factor_acr": Edges(("", *WORD), NO_WORD),
+}
 EPSILON_REFUSED = ("0", "0.0", "-0.5", "", "nan", "inf", "1e-1", "0_1", ".5", "1.", "0,5", "half")
 
 EDGES = {
@@ -156,12 +165,18 @@ EDGES = {
     "smtp_user": Edges(("", *WORD), NO_WORD),
     "smtp_password": Edges(("", "x" * 1000), ("x" * 1001,)),
     "smtp_from": Edges(("", "a@b.example"), ("a", "a@b", "a b@c.example")),
-    "oidc_issuer": Edges(("", "https://a.example/v2.0"), ("a.example", "https://", "https://a b", "ftp://a")),
-    "oidc_name": Edges(WORD, ("", *NO_WORD)),
-    "oidc_client_id": Edges(("", *WORD), NO_WORD),
-    "oidc_client_secret": Edges(("", "x" * 1000), ("x" * 1001,)),
-    "oidc_two_factor_acr": Edges(("", *WORD), NO_WORD),
+    **{f"oidc_{part}": edges for part, edges in OIDC.items()},
+    **{f"oidc_{number}_{part}": edges for number in (2, 3) for part, edges in OIDC.items()},
 }
+
+
+def all_of(number: int) -> dict[str, str]:
+    """A provider that is set."""
+    parts = {"issuer": f"https://{number}.example", "client_id": "id", "client_secret": "secret"}
+    return {setting_of(number, part): value for part, value in parts.items()}
+
+
+FIRST, SECOND = all_of(1), all_of(2)
 WIDE: dict[str, dict[str, Any]] = {  # what has to be set too, so that one setting may go to its own edges
     "epsilon_per_class_and_year": {"epsilon_per_question": 0.001},
     "longest_room_minutes": {"room_minutes": 1},
@@ -172,6 +187,11 @@ WIDE: dict[str, dict[str, Any]] = {  # what has to be set too, so that one setti
     "oidc_issuer": {"oidc_client_id": "id", "oidc_client_secret": "secret"},
     "oidc_client_id": {"oidc_issuer": "https://a.example", "oidc_client_secret": "secret"},
     "oidc_client_secret": {"oidc_issuer": "https://a.example", "oidc_client_id": "id"},
+    **{
+        setting_of(number, part): {**FIRST, **SECOND, **all_of(number), setting_of(number, part): ""}
+        for number in (2, 3)
+        for part in ("issuer", "client_id", "client_secret")
+    },
 }
 CASES = [(name, text) for name, edges in EDGES.items() for text in edges.taken]
 REFUSED = [(name, text) for name, edges in EDGES.items() for text in edges.refused]

@@ -144,6 +144,15 @@ def test_what_does_not_matter_is_not_asked() -> None:
     assert is_asked("database_host", {"database": "postgresql"})
 
 
+def test_sign_ins_are_asked_for_one_after_another() -> None:
+    one = {"oidc_issuer": "https://a.example"}
+    two = {**one, "oidc_2_issuer": "https://b.example"}
+    names = {"oidc_client_id", "oidc_2_issuer", "oidc_2_client_id", "oidc_3_issuer", "oidc_3_client_id"}
+    assert {name for name in names if is_asked(name, {})} == set()
+    assert {name for name in names if is_asked(name, one)} == {"oidc_client_id", "oidc_2_issuer"}
+    assert names - {name for name in names if is_asked(name, two)} == {"oidc_3_client_id"}
+
+
 def test_a_site_that_talks_to_no_other_machine_is_known() -> None:
     assert answers_of(GIVEN).all_is_here
     assert answers(smtp_host="localhost", database="postgresql").all_is_here

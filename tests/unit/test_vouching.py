@@ -4,16 +4,15 @@ from typing import Any
 
 import pytest
 
+from safe4me.settings.providers import ProviderKind
 from safe4me.web.account.oidc_claims import has_mfa_claim, signed_in_at, vouched_email
 
 EMAIL = "teacher@school.example"
-GOOGLE = "https://accounts.google.com"
-MICROSOFT = "https://login.microsoftonline.com/4c5e0f8e-0000-0000-0000-000000000000/v2.0"
-OTHER = "https://sign-in.school.example"
+GOOGLE, MICROSOFT, OTHER = ProviderKind.GOOGLE, ProviderKind.MICROSOFT, ProviderKind.OTHER
 
 
 @pytest.mark.parametrize(
-    ("issuer", "claims"),
+    ("kind", "claims"),
     [
         (GOOGLE, {"email_verified": True, "hd": "school.example"}),
         (MICROSOFT, {"xms_edov": True}),
@@ -21,12 +20,12 @@ OTHER = "https://sign-in.school.example"
         (OTHER, {"email_verified": True}),
     ],
 )
-def test_an_email_that_a_provider_answers_for_counts(issuer: str, claims: dict[str, Any]) -> None:
-    assert vouched_email(issuer, {"email": f" {EMAIL} ", **claims}) == EMAIL
+def test_an_email_that_a_provider_answers_for_counts(kind: ProviderKind, claims: dict[str, Any]) -> None:
+    assert vouched_email(kind, {"email": f" {EMAIL} ", **claims}) == EMAIL
 
 
 @pytest.mark.parametrize(
-    ("issuer", "claims"),
+    ("kind", "claims"),
     [
         (GOOGLE, {"email_verified": True}),  # a private account with the school's address
         (GOOGLE, {"email_verified": True, "hd": ""}),
@@ -36,13 +35,12 @@ def test_an_email_that_a_provider_answers_for_counts(issuer: str, claims: dict[s
         (MICROSOFT, {"xms_edov": False}),
         (MICROSOFT, {"xms_edov": "0"}),
         (OTHER, {"xms_edov": True}),
-        ("https://login.microsoftonline.com.evil.example/v2.0", {"xms_edov": True}),
         (OTHER, {"email_verified": "true"}),
         (OTHER, {}),
     ],
 )
-def test_any_other_email_may_be_anybodys(issuer: str, claims: dict[str, Any]) -> None:
-    assert vouched_email(issuer, {"email": EMAIL, **claims}) is None
+def test_any_other_email_may_be_anybodys(kind: ProviderKind, claims: dict[str, Any]) -> None:
+    assert vouched_email(kind, {"email": EMAIL, **claims}) is None
 
 
 @pytest.mark.parametrize("email", [{}, {"email": ""}, {"email": "  "}])

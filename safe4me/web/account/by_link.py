@@ -26,7 +26,7 @@ from safe4me.web.http.audit_hooks import log_event, note_limit
 from safe4me.web.http.rate_limits import sender
 from safe4me.web.http.signing import never_store
 from safe4me.web.staff.forms import LineField, StaffForm, answer
-from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, choosing_anew, invited_by
+from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, choosing_anew, invited_by, who_invites
 from safe4me.web.staff.mail import notify_owner, run_after_response, send_new_password
 
 ASKED_FROM_AN_ADDRESS = AttemptLimit("lost passwords from an address", 20, 10 * 60)
@@ -153,7 +153,11 @@ def _choose(
         return go_on()
 
     def show() -> str:
-        given = {"email": account.email, "shortest": SHORTEST, "invited": invited}
+        given = {
+            "email": account.email,
+            "shortest": SHORTEST,
+            "who_invites": invited and who_invites(account),
+        }
         return render_template("account/invitation.html", form=form, **given)
 
     return answer(form, act, show)

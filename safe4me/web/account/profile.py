@@ -23,7 +23,7 @@ from safe4me.db.security_events import Event, Factor
 from safe4me.db.security_log import note_event, sign_ins_of
 from safe4me.db.sign_in import end_session, sessions_of
 from safe4me.join_codes import spaced
-from safe4me.schools import erasing
+from safe4me.schools import erasing, permissions
 from safe4me.schools.people import LONGEST_NAME
 from safe4me.schools.permissions import checked_name
 from safe4me.web.account.devices import make_device_code
@@ -31,14 +31,16 @@ from safe4me.web.account.sessions import too_old
 from safe4me.web.http import context
 from safe4me.web.http.audit_hooks import log_event
 from safe4me.web.http.formats import clock_time, day
-from safe4me.web.http.locale import own_name
+from safe4me.web.http.locale import language, own_name
 from safe4me.web.http.sessions import LISTED_AS
 from safe4me.web.http.signing import never_store
 from safe4me.web.staff.access import (
+    FIRST_VISIT_MINUTES,
     LARGEST_ID,
     OWN_ACCOUNT,
     came_by_one_factor,
     fresh,
+    is_first_visit,
     lacks_second_step,
     me,
     pages_of,
@@ -85,8 +87,11 @@ def start() -> ResponseReturnValue:
     account = signed_in()
     if account is None:
         return redirect(url_for("security.login"))
-    if lacks_second_step(account):
+    must_set_up = lacks_second_step(account)
+    if must_set_up and not is_first_visit():
         return redirect(url_for("account.set_up"))
+    if must_set_up or permissions.is_newcomer(account):
+        return redirect(url_for("account.first"))
     pages = pages_of(account)
     if not pages:
         raise NotFound
@@ -97,6 +102,25 @@ def start() -> ResponseReturnValue:
 def mine() -> str:
     """One's own account: name, password, second step, recovery codes, and signing out everywhere."""
     return _own_page(_name_form())
+
+
+@blueprint.get("/first")
+def first() -> ResponseReturnValue:
+    """Lessons and practice, for a newcomer, and for a teacher on their first visit; others are led on."""
+    to_set_up = lacks_second_step(me())
+    if to_set_up and not is_first_visit():
+        return redirect(url_for(".set_up"))
+    if not to_set_up and not permissions.is_newcomer(me()):
+        return redirect(url_for("accounts.start"))
+    modules = context.library(language()).modules
+    return render_template(
+        "account/first.html",
+        account=me(),
+        by_mail=permissions.signs_in_by_mail(me()),
+        to_set_up=to_set_up,
+        minutes=FIRST_VISIT_MINUTES,
+        modules=[module for module in modules if not module.survey],
+    )
 
 
 @blueprint.get("/set-up")
@@ -181,6 +205,7 @@ def _own_page(naming: NameForm, sent: StaffForm | None = None, *, device_code: s
         naming=naming,
         account=me(),
         lacks_second_step=lacks_second_step(me()),
+        may_ask_to_move=permissions.may_ask_to_move(me()),
         sessions=sessions_of(context.session(), me(), too_old()),
         own_key=session.get(LISTED_AS),
         device_code=device_code,

@@ -40,6 +40,7 @@ FACTOR_OF_PAGE = {  # by the page that signs in; changing a password begins a ne
     "security.mf_recovery": Factor.RECOVERY_CODE,
     "oidc.back": Factor.OWN_SIGN_IN,
     "by_link.invitation": Factor.LINK,
+    "joining.come": Factor.LINK,
 }
 A_ROOM = timedelta(days=1)  # one that was open at a session's end keeps it, for less than a day
 

@@ -18,10 +18,11 @@ from passlib.exc import UsedTokenError
 from passlib.totp import TotpMatch
 
 from safe4me.db.accounts import Account, Passkey, Role, account_named
-from safe4me.db.base import db
+from safe4me.db.base import NotFound, db
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import note_event
 from safe4me.db.sign_in import renew_app, spend_step
+from safe4me.schools import permissions
 from safe4me.web.account.passwords import (
     SHORTEST,
     RecoveryCodes,
@@ -45,10 +46,18 @@ from safe4me.web.http import context
 from safe4me.web.http.locale import use_language
 from safe4me.web.http.rate_limits import note_wrong_guess
 from safe4me.web.http.sessions import begin
-from safe4me.web.staff.access import TWO_FACTORS, csrf, navigation_of, recently_authenticated, signed_in
+from safe4me.web.staff.access import (
+    TWO_FACTORS,
+    begin_first_visit,
+    csrf,
+    navigation_of,
+    recently_authenticated,
+    signed_in,
+)
 from safe4me.web.staff.forms import UNPROCESSABLE, add_error_summary
 
 CODE = "security.two_factor_token_validation"
+CHANGE_PASSWORD = "security.change_password"  # noqa: S105 - the name of a page
 SET_UP = {  # where setting a second step up ends, and where it begins
     "security.two_factor_setup_validate": "security.two_factor_setup",
     "security.wan_register_response": "security.wan_register",
@@ -159,6 +168,7 @@ def init_sign_in(app: Flask) -> None:
     security.change_password_context_processor(lambda: {"shortest": SHORTEST})
     security.login_manager.request_loader(lambda _request: None)  # a session signs in; tokens do not exist
     app.view_functions[CODE] = _not_when_signed_in(app.view_functions[CODE])
+    app.view_functions[CHANGE_PASSWORD] = _not_of_newcomers(app.view_functions[CHANGE_PASSWORD])
     for last, first in SET_UP.items():
         app.view_functions[last] = _while_fresh(app.view_functions[last], first)
     user_authenticated.connect(_note_sign_in, app)
@@ -183,6 +193,19 @@ def _not_when_signed_in(view: Callable[..., Any]) -> Callable[..., Any]:  # Any:
     def guarded() -> Any:
         if signed_in() and session.get("tf_state") != "validating_profile":
             return redirect(url_for("account.mine"))
+        return view()
+
+    return guarded
+
+
+def _not_of_newcomers(view: Callable[..., Any]) -> Callable[..., Any]:  # Any: as above
+    """Whoever came by themselves is given no password before a lead has said who they are."""
+
+    @wraps(view)
+    def guarded() -> Any:
+        account = signed_in()
+        if account and permissions.is_newcomer(account):
+            raise NotFound
         return view()
 
     return guarded
@@ -219,6 +242,7 @@ def _note_sign_in(_app: Flask, user: Account, **_more: object) -> None:
     now = context.now()
     session.pop(TWO_FACTORS, None)  # of whoever was signed in here before
     begin(session, now)
+    begin_first_visit(user, now)
     user.last_seen_on = now.date()
     renew_app(context.session(), user.id, user.tf_totp_secret, context.app_secrets())
 

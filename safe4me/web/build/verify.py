@@ -12,7 +12,7 @@ from safe4me.settings import fingerprint
 from safe4me.web.build.store import Store
 
 SERVED = re.compile(  # by the app: not compiled
-    rf"/account/start|/teach/|/\w+/(join/code|learn/[\w-]+/[\w-]+/check|{NORMS})"
+    rf"/account/(start|join)|/teach/|/\w+/(join/code|learn/[\w-]+/[\w-]+/check|{NORMS})"
 )
 LOADED = {"img": "src", "script": "src", "link": "href", "iframe": "src", "source": "src", "use": "href"}
 FOLLOWED = {"a": "href", "form": "action", "button": "formaction"}

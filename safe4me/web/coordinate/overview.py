@@ -12,6 +12,7 @@ from safe4me.db.schools import Area, School
 from safe4me.results import Overview
 from safe4me.schools import classes, voiding
 from safe4me.schools.classes import YEAR_GROUPS
+from safe4me.schools.join_queue import queues_of
 from safe4me.schools.school_table import ListedSchool, school_rows
 from safe4me.statistics.periods import SchoolTerm, term_before, term_of
 from safe4me.web.coordinate.answers import Reached, beliefs, changed
@@ -62,6 +63,7 @@ def overview_page() -> str:
     return render_template(
         "coordinate/overview.html",
         voids_waiting=voiding.waits_for(context.session(), me(), context.now().date()),
+        joining=queues_of(context.session(), me(), context.now(), context.settings().holiday_weeks),
         **told | table_of(told["rows"], told["choice"].asked),
     )
 

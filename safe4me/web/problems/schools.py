@@ -11,9 +11,12 @@ from safe4me.schools.assignments import DayRefused, PlannedAlready, WeekRefused
 from safe4me.schools.class_imports import NotANumber, SameClassTwice
 from safe4me.schools.class_teachers import LentInThePast, NotBegun, NotColleague, NotGiven
 from safe4me.schools.classes import ClassExists, HasMeasured, InOpenRoom, InvalidSize, InvalidYearGroup
+from safe4me.schools.confirmed_ways import InvalidDomain, InvalidStaffRule, OwnAsk, PublicHost
 from safe4me.schools.deliveries import InvalidDay, InvalidNumber
 from safe4me.schools.erasing import HasOpenRooms, OnlyCoordinator
 from safe4me.schools.imports import SameEmailTwice, SchoolExists, UnknownArea
+from safe4me.schools.join_queue import JoinLinkOver
+from safe4me.schools.newcomers import HasAccount, NobodyWaits
 from safe4me.schools.next_year import SameNameTwice
 from safe4me.schools.officers import NotLendable, NotOfficer
 from safe4me.schools.operator import UnknownEmail, WrongPlace
@@ -54,6 +57,13 @@ OF_PLACES: Table = {
         lazy_gettext("This link has been used or is too old"),
         lazy_gettext("Ask the person who invited you for a new one."),
         template="account/invitation_over.html",
+    ),
+    JoinLinkOver: Problem(
+        410,
+        "join-link-over",
+        lazy_gettext("This link has been used or is too old"),
+        lazy_gettext("Nothing is lost: ask for another one."),
+        template="account/join_over.html",
     ),
     InvalidName: lambda longest: refused(
         "invalid-name",
@@ -198,7 +208,25 @@ OF_PLACES: Table = {
         gettext("One press can set up to %(most)s. Pick fewer classes, or fewer lessons.", most=most),
     ),
     InvalidEmail: refused("invalid-email", lazy_gettext("That isn’t an email address.")),
+    InvalidDomain: refused(
+        "invalid-domain", lazy_gettext("That isn’t a domain. It is what stands behind the @, all of it.")
+    ),
+    PublicHost: refused(
+        "public-host", lazy_gettext("Anybody can have a mailbox there. Give a domain of your school’s own.")
+    ),
+    InvalidStaffRule: refused(
+        "invalid-staff-rule", lazy_gettext("Choose how staff are told apart from the list.")
+    ),
+    OwnAsk: refused("own-ask", lazy_gettext("You have asked for this yourself. Somebody else confirms it.")),
     InvalidRole: refused("invalid-role", lazy_gettext("Choose what they will do.")),
+    HasAccount: refused(
+        "has-account",
+        lazy_gettext("There is an account or an invitation with that email. Sign in with that."),
+    ),
+    NobodyWaits: refused(
+        "nobody-waits",
+        lazy_gettext("Nobody with that email waits any more: somebody has decided already."),
+    ),
     EmailTaken: refused("email-taken", lazy_gettext("There is an account with that email already.")),
     HasJoined: refused("has-joined", lazy_gettext("They have joined already, so they need no new link.")),
     WrongPlace: refused(

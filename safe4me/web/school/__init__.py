@@ -6,10 +6,12 @@ from safe4me.web.school import (
     colleagues,
     evidence,
     my_school,
+    newcomers,
     next_year,
     officers,
     setup,
     voids,
+    ways_in,
 )
 
 BLUEPRINTS = (
@@ -18,7 +20,9 @@ BLUEPRINTS = (
     class_rows.blueprint,
     colleagues.blueprint,
     colleagues.teachers_blueprint,
+    newcomers.blueprint,
     voids.blueprint,
+    ways_in.blueprint,
     setup.year_groups_blueprint,
     next_year.blueprint,
     officers.blueprint,

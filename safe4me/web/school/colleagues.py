@@ -198,7 +198,8 @@ class GiveForm(StaffForm):
     def __init__(self, of: SchoolClass) -> None:
         super().__init__()
         staff = people.staff(context.session(), me(), of.school)
-        self.teacher.choices = [(each.id, each.name or each.email) for each in staff if each.active]
+        mine = [each for each in staff if permissions.works_at(each, of.school)]
+        self.teacher.choices = [(each.id, each.name or each.email) for each in mine]
 
 
 class PersonForm(StaffForm):

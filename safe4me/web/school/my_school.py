@@ -39,11 +39,12 @@ def my_school() -> ResponseReturnValue:
     year = one_of("year", {f"{number}": number for number in found.year_groups}, None)
     shown = year or _first_of_interest(found)
     teachers = class_teachers.teachers_of(session, found.classes, now)
+    usual = context.settings().holiday_weeks
     return render_template(
         "school/my_school.html",
         school=school,
         count=found.count(today),
-        waiting=waiting_for(session, me(), school, found, teachers, now),
+        waiting=waiting_for(session, me(), school, found, teachers, now, usual),
         lend_until=_lend_until(school),
         this_week={item: audience(whom, found.classes) for item, whom in found.this_week(today).items()},
         year_groups=found.year_groups,

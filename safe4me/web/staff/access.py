@@ -1,7 +1,7 @@
 """What all staff pages share: who may come in, a token on every POST, and the sealing of due rooms."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -14,6 +14,7 @@ from flask_wtf import CSRFProtect
 from safe4me import rooms
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import NotFound
+from safe4me.schools import permissions
 from safe4me.schools.safeguarding import contacts_of
 from safe4me.web.http import context, locale
 from safe4me.web.http.formats import clock_time, day
@@ -22,11 +23,17 @@ from safe4me.web.staff.wording import WORDS
 
 LARGEST_ID = 2**31 - 1  # of a 32-bit key; a database breaks on a larger number
 TWO_FACTORS = "two_factors"  # in the session: a school's own sign-in has asked for both
+ORGANISATION = "own_organisation"  # in the session: whose, and by which kind and value they signed in
+FIRST_VISIT_ENDS = "first_visit_ends"  # in the session: seconds since 1970, by the app's clock
+OWN_PAGE = "account.mine"
 OWN_ACCOUNT = "account"  # the blueprint that stays open to those who still have to set up a second step
 # What may still be pressed once a room is due.
 DECISIONS = frozenset({"teach.finish", "teach.close", "teach.discard", "officer.finish"})
 # What stands on the whiteboard.
 TO_CLASS = frozenset({"teach.board", "teach.practise", "teach.show", "teach.twenty_minutes", "officer.board"})
+# What a newcomer opens, and without a second step a teacher on a first visit, beside one's own account.
+LESSONS_AND_PRACTICE = frozenset({"teach.practise"})
+FIRST_VISIT_MINUTES = 60
 csrf = CSRFProtect()
 T = TypeVar("T")
 
@@ -41,7 +48,7 @@ PAGES = (
     ("officer.start_page", {RoleName.OFFICER}, lazy_gettext("My visits")),
     ("deliveries.log_page", {RoleName.COORDINATOR, RoleName.OFFICER}, lazy_gettext("Visits")),
     ("coordinate.more_page", {RoleName.COORDINATOR}, lazy_gettext("More")),
-    ("account.mine", {RoleName.TEACHER, RoleName.LEAD, RoleName.OFFICER}, lazy_gettext("Account")),
+    (OWN_PAGE, {RoleName.TEACHER, RoleName.LEAD, RoleName.OFFICER}, lazy_gettext("Account")),
 )
 
 
@@ -56,6 +63,15 @@ def me() -> Account:
     if account is None:
         raise NotFound
     return account
+
+
+def own_organisation(account: Account) -> tuple[str, str] | None:
+    """By which school's own sign-in whoever is signed in as `account` has come, as kind and value.
+
+    It is what the checked token of this session said; None where they came by a password.
+    """
+    whose, kind, value = session.get(ORGANISATION, (None, "", ""))
+    return (kind, value) if whose == account.id else None
 
 
 def roles_of(account: Account) -> set[str]:
@@ -83,13 +99,27 @@ def came_by_one_factor(account: Account) -> bool:
     return _is_asked() and not account.has_second_step
 
 
+def begin_first_visit(account: Account, now: datetime) -> None:
+    """Let a teacher who signs in for the first time, once an account, look around without a second step."""
+    session.pop(FIRST_VISIT_ENDS, None)  # of whoever was signed in here before
+    if account.first_visit_at is None:
+        account.first_visit_at = now
+        if roles_of(account) == {RoleName.TEACHER}:
+            session[FIRST_VISIT_ENDS] = (now + timedelta(minutes=FIRST_VISIT_MINUTES)).timestamp()
+
+
+def is_first_visit() -> bool:
+    """Whether this session is a teacher's first visit, and that is not over."""
+    return bool(context.now().timestamp() < session.get(FIRST_VISIT_ENDS, 0))
+
+
 def pages_of(account: Account) -> list[dict[str, Any]]:
     """The pages `account` may open, for the navigation: address, name, and whether it is this one."""
     mine = roles_of(account)
     own = [
         {"address": url_for(endpoint), "name": name, "here": request.endpoint == endpoint}
         for endpoint, allowed, name in PAGES
-        if mine & allowed
+        if mine & allowed and (endpoint == OWN_PAGE or not permissions.is_newcomer(account))
     ]
     if not mine & {RoleName.TEACHER, RoleName.LEAD, RoleName.OFFICER}:  # a coordinator finds both under More
         return own
@@ -101,13 +131,16 @@ def pages_of(account: Account) -> list[dict[str, Any]]:
 def navigation_of(account: Account) -> dict[str, Any]:
     """What every staff page shows: its pages, whether there are lessons, what to set up, and whom to tell.
 
-    A coordinator or an officer has no one school, so there is nobody to name.
+    A coordinator or an officer has no one school, so there is nobody to name; a newcomer is told no name of
+    theirs.
     """
+    school = None if permissions.is_newcomer(account) else account.school
     return {
         "staff_pages": pages_of(account),
         "built": bool(context.site().libraries),
         "second_step_by": _set_up_by(account),
-        "safeguarding": contacts_of(account.school) if account.school else None,
+        "newcomer": permissions.is_newcomer(account),
+        "safeguarding": contacts_of(school) if school else None,
     }
 
 
@@ -161,8 +194,12 @@ def _let_in(roles: frozenset[str]) -> ResponseReturnValue | None:
     asked: Mapping[str, Any] = request.view_args or {}  # Any: numbers, and names
     if not roles & roles_of(account) or any(isinstance(n, int) and n > LARGEST_ID for n in asked.values()):
         raise NotFound
-    if lacks_second_step(account) and request.blueprint != OWN_ACCOUNT:
-        return redirect(url_for("account.set_up"))
+    if request.blueprint != OWN_ACCOUNT:
+        is_open = request.endpoint in LESSONS_AND_PRACTICE
+        if permissions.is_newcomer(account) and not is_open:
+            raise NotFound
+        if lacks_second_step(account) and not (is_open and is_first_visit()):
+            return redirect(url_for("account.set_up"))
     if request.method == "POST":
         csrf.protect()
         # Whoever presses Finish, Close or Throw away a moment late is not overtaken.

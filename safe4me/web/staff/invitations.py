@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+from flask_babel import gettext
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from safe4me.db.accounts import Account
+from safe4me.db.accounts import Account, RoleName
 from safe4me.schools import people, permissions
+from safe4me.schools.join_queue import JoinLinkOver
 from safe4me.schools.people import InvitationOver
 from safe4me.web.http import context
 from safe4me.web.http.signing import signing_keys
@@ -16,6 +18,7 @@ from safe4me.web.staff.access import me
 
 NEW_PASSWORD_MINUTES = 60
 DEVICE_LINK_MINUTES = 60
+JOIN = "join"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,37 @@ def invitation_link(account: Account) -> str:
     return _address("invitation", account)
 
 
+def who_invites(account: Account) -> str:
+    """Who has invited an account, and to which school, in a sentence."""
+    inviter = people.inviter_of(context.session(), account)
+    name = inviter.name if inviter and inviter.name else context.settings().force_name
+    if account.school is None:
+        return str(gettext("%(name)s invites you to Safe4me.", name=name))
+    place = {"name": name, "school": account.school.name}
+    if account.has_role(RoleName.LEAD):
+        return str(gettext("%(name)s invites you to Safe4me, as the lead of %(school)s.", **place))
+    return str(gettext("%(name)s invites you to Safe4me, as a teacher at %(school)s.", **place))
+
+
 def invited_by(token: str, now: datetime) -> Account:
     """The account that this link was made for, before it has a password. Raises InvitationOver."""
     account = _account_of("invitation", token, now, timedelta(days=context.settings().invitation_days))
-    if account.password:
+    if account.password or permissions.is_newcomer(account):
         raise InvitationOver
     return account
+
+
+def join_link(key: str) -> str:
+    """The address at which an ask's mailbox is proven; `key` is the ask's own."""
+    return f"{context.settings().site_address}/account/join/{_signer(JOIN).dumps(key)}"
+
+
+def key_of_join_link(token: str) -> str:
+    """The key of an ask that is in its link. Raises JoinLinkOver for a link that is not ours."""
+    try:
+        return str(_signer(JOIN).loads(token))
+    except BadSignature as error:
+        raise JoinLinkOver from error
 
 
 def new_password_link(account: Account) -> str:

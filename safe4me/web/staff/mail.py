@@ -16,6 +16,7 @@ from flask_babel import force_locale, get_locale, gettext, ngettext
 
 from safe4me.db.accounts import Account, account_named
 from safe4me.db.security_events import Event, EventOutcome
+from safe4me.schools.confirmed_ways import stop_bounced
 from safe4me.settings import Settings
 from safe4me.web.http import context as current
 from safe4me.web.http.audit_hooks import log_event
@@ -27,9 +28,12 @@ from safe4me.web.staff.invitations import (
     device_link,
     invitation_link,
     new_password_link,
+    who_invites,
 )
 
 MOST_WAITING = 200
+PERMANENT = 500
+NO_SUCH_DOMAIN = re.compile(rb"\b5\.(1\.2|1\.10|4\.4)\b")  # RFC 3463, RFC 7505
 
 
 class LaterWork:
@@ -113,32 +117,42 @@ def notify_owner(account: Account, what: str) -> None:
 
 def _invitation_letter(account: Account, link: str) -> EmailMessage:
     """Both texts are written, so that the database is asked the same about either."""
-    first, other = _invitation(link), _has_one_already(account)
+    first, other = _invitation(account, link), _has_one_already(account)
     return _letter(account, gettext("Your Safe4me account"), other if account.namesake else first)
 
 
+def send_to(email: str, subject: str, text: str) -> bool:
+    """Mail a text to somebody who need not have an account; whether it is on its way."""
+    return all(_sent([_letter_to(email, subject, text)]))
+
+
 def _letter(account: Account, subject: str, text: str) -> EmailMessage:
+    return _letter_to(account.email, subject, text)
+
+
+def _letter_to(email: str, subject: str, text: str) -> EmailMessage:
     settings, letter = current.settings(), EmailMessage()
     letter["From"] = settings.smtp_from or settings.contact_address
-    letter["To"] = account.email
+    letter["To"] = email
     letter["Subject"] = subject
     letter.set_content(text)
     return letter
 
 
-def _invitation(link: str) -> str:
+def _invitation(account: Account, link: str) -> str:
     settings = current.settings()
     return str(
         ngettext(
-            "You are invited to Safe4me, %(force)s’s lessons about sharing nudes.\n\n"
+            "%(invited)s Safe4me has %(force)s’s lessons about sharing nudes.\n\n"
             "Choose a password here. The link works once, and for %(num)s day:\n\n%(link)s\n\n"
             "Please do not pass it on: whoever opens it first has the account. "
             "If you did not expect this, tell %(contact)s.",
-            "You are invited to Safe4me, %(force)s’s lessons about sharing nudes.\n\n"
+            "%(invited)s Safe4me has %(force)s’s lessons about sharing nudes.\n\n"
             "Choose a password here. The link works once, and for %(num)s days:\n\n%(link)s\n\n"
             "Please do not pass it on: whoever opens it first has the account. "
             "If you did not expect this, tell %(contact)s.",
             settings.invitation_days,
+            invited=plain_name(who_invites(account)),
             force=settings.force_name,
             link=link,
             contact=settings.contact_address,
@@ -150,7 +164,7 @@ def _has_one_already(account: Account) -> str:
     """What the owner of an account elsewhere is told; a disabled one is nothing to go on with."""
     settings = current.settings()
     named = {
-        "school": _plain(account.school.name) if account.school else settings.force_name,
+        "school": plain_name(account.school.name) if account.school else settings.force_name,
         "contact": settings.contact_address,
     }
     real = account_named(current.session(), account.email)
@@ -175,7 +189,7 @@ def _has_one_already(account: Account) -> str:
     )
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A name that staff have given, without what a mail program would make a link of."""
     return re.sub(r"://|www\.|@", " ", name, flags=re.IGNORECASE)
 
@@ -244,8 +258,17 @@ def _is_taken(server: SMTP, letter: EmailMessage) -> bool:
         server.send_message(letter)
     except (SMTPRecipientsRefused, SMTPNotSupportedError) as error:
         _note_failed(error)
+        if isinstance(error, SMTPRecipientsRefused):
+            _stop_lost_domains(error)
         return False
     return True
+
+
+def _stop_lost_domains(error: SMTPRecipientsRefused) -> None:
+    """Let nobody join by a domain that takes no mail any more; a lost mailbox says nothing of it."""
+    for email, (code, said) in error.recipients.items():
+        if code >= PERMANENT and NO_SUCH_DOMAIN.search(said):
+            stop_bounced(current.session(), email.rpartition("@")[2], current.now())
 
 
 def reason_of(error: OSError | SMTPException) -> str:

@@ -20,7 +20,7 @@ from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
 from safe4me.web.build.images import qr
 from safe4me.web.http import context
 from safe4me.web.http.locale import language
-from safe4me.web.staff.access import LARGEST_ID, me
+from safe4me.web.staff.access import LARGEST_ID, lacks_second_step, me
 from safe4me.web.teach.lessons import label_of, likely_day, my_lesson
 from safe4me.web.teach.shared import blueprint, requested_module
 
@@ -53,7 +53,12 @@ def practise(module: str, stem: str = "") -> str:
 
 
 def _lesson(module: str) -> Assignment | None:
-    """The lesson that the address is opened for, if it is one of mine, of that module, and still to teach."""
+    """The lesson that the address is opened for, if it is one of mine, of that module, and still to teach.
+
+    None before a second step, on a first visit: a lesson names its class.
+    """
+    if lacks_second_step(me()):
+        return None
     number = request.args.get("lesson", 0, type=int)
     if not 0 < number <= LARGEST_ID:
         return None

@@ -111,25 +111,34 @@ def provider(**people: Mapping[str, object]) -> Iterator[str]:
     """The issuer's address; `people` are names to press, and what the provider says of each."""
     port = free_port()
     known = [json.dumps({"sub": name, **claims}) for name, claims in people.items()]
-    command = [
-        sys.executable,
-        "-W",
-        "ignore",
-        "-m",
-        "oidc_provider_mock",
-        "--port",
-        str(port),
-        "--require-nonce",
-        "true",
+    options = ["--port", str(port), "--require-nonce", "true"]
+    claims_of_all = (part for claims in known for part in ("--user-claims", claims))
+    with _serving("oidc_provider_mock", port, *options, *claims_of_all):
+        yield f"http://localhost:{port}"
+
+
+@contextmanager
+def tenants(**people: Mapping[str, object]) -> Iterator[str]:
+    """As `provider`, for every tenant: tokens are issued by the person's `tid`, unless `iss` is said."""
+    port = free_port()
+    known = [
+        json.dumps({"sub": name, "iss": f"http://localhost:{port}/{claims.get('tid')}/v2.0", **claims})
+        for name, claims in people.items()
     ]
+    with _serving("tests.helpers.servers.tenants", port, str(port), *known):
+        yield f"http://localhost:{port}/organizations/v2.0"
+
+
+@contextmanager
+def _serving(module: str, port: int, *arguments: str) -> Iterator[None]:
     process = subprocess.Popen(  # noqa: S603 - a command of our own
-        [*command, *(part for claims in known for part in ("--user-claims", claims))],
+        [sys.executable, "-W", "ignore", "-m", module, *arguments],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
         wait_for(port, process)
-        yield f"http://localhost:{port}"
+        yield
     finally:
         process.terminate()
         process.wait()

@@ -19,15 +19,18 @@ from safe4me.db.accounts import Account, ClassRequest, Passkey, RecoveryCode
 from safe4me.db.assignments import Assignment
 from safe4me.db.audit import AuditEntry
 from safe4me.db.base import db
+from safe4me.db.join_asks import JoinAsk
 from safe4me.db.page_progress import keep_week
 from safe4me.db.rooms import HelperLink, Phase, Void, VoidReason
 from safe4me.db.schools import Delivery, DeliveryKind, SchoolClass
 from safe4me.db.security_log import SecurityEvent
 from safe4me.db.sign_in import list_session
 from safe4me.db.site_id import site_id
+from safe4me.db.ways_in import StaffBy, WayKind
 from safe4me.i18n import catalogues
 from safe4me.page_progress.interface import Report
-from safe4me.schools import classes, erasing, safeguarding, voiding
+from safe4me.schools import classes, confirmed_ways, erasing, safeguarding, voiding
+from safe4me.schools.confirmed_ways import NewWay
 from safe4me.schools.safeguarding import Contact, Contacts
 from safe4me.schools.teaching_weeks import set_holidays
 from safe4me.statistics.ballot import Ballot
@@ -177,6 +180,8 @@ def fill_tables(app: Flask, place: Place) -> None:
         of = db.session.get_one(SchoolClass, before.class_id)
         seal_class(place.school, place.teacher, {"pass-on": (2, 18, 5)}, phase=Phase.AFTER, of=of)
     close_batches()
+    mail = NewWay(WayKind.MAIL, "staff.school.example", StaffBy.DOMAIN)
+    confirmed_ways.ask_for_way(db.session(), place.lead, place.school, mail, NOW)
     erasing.ask_to_erase(db.session(), place.teacher, NOW)
     voiding.ask(db.session(), place.teacher, room, "law/quiz", VoidReason.TEST, NOW)
     db.session.add(Void(room_id=room.id, activity="law/quiz", reason=VoidReason.TEST, day=NOW.date()))
@@ -187,6 +192,8 @@ def fill_tables(app: Flask, place: Place) -> None:
     done = {"kind": DeliveryKind.VISIT, "number": 2, "note": ""}
     db.session.add(Delivery(school=place.school, day=NOW.date(), **done))
     db.session.add(HelperLink(room_id=room.id))
+    asked = {"school_id": place.school.id, "email": "ann@hill.example", "asked_at": NOW, "proven_at": NOW}
+    db.session.add(JoinAsk(reason="I teach PSHE.", at_school=True, **asked))
     db.session.add(ClassRequest(class_id=place.school_class.id, account_id=place.lead.id))
     new = classes.add_class(
         db.session(), place.lead, school=place.school, year_group=9, name="9L", size=20, now=NOW

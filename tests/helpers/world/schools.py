@@ -147,6 +147,7 @@ def make_account(role: RoleName, of: str) -> Account:
         password=_hashed(),
         fs_uniquifier=uuid4().hex,
         since=NOW,
+        first_visit_at=NOW,
         roles=[known or Role(name=role)],
     )
 
@@ -289,6 +290,12 @@ def give_app(account: Account) -> str:
     account.tf_totp_secret, account.tf_primary_method = secret, "authenticator"
     db.session.commit()
     return secret
+
+
+def connect(account: Account, issuer: str, subject: str) -> None:
+    """Know `account` by a person at a school's own sign-in, as once its owner has connected the two."""
+    account.oidc_issuer, account.oidc_subject = issuer, subject
+    db.session.commit()
 
 
 def allow_days(account: Account, days: int) -> None:
