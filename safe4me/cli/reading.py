@@ -58,8 +58,8 @@ def pack_for_reading(folder: Path, language: str, kinds: Sequence[str], target: 
 def take_reading(folder: Path, language: str, file: Path) -> None:
     """Take back what a reader saved, and tell what became of it. Raises ClickException."""
     try:
-        answers = reading_answers.read_answers(file.read_bytes())
-        taken = reading_answers.take_answers(folder, language, answers, context.now().date())
+        answers = reading_answers.parse_reader_answers(file.read_bytes())
+        taken = reading_answers.take_reader_answers(folder, language, answers, context.now().date())
     except UnknownAnswers as error:
         raise click.ClickException(f"{file.name} is not taken: {error.why}") from None
     except ContentErrors as error:
@@ -86,7 +86,7 @@ def pack_page(pack: Pack, folder: Path) -> str:
         "pack": pack.number,
         "language": pack.language,
         "direction": direction(pack.language),
-        "files": reading_pack.texts_of(pack),
+        "files": reading_pack.rows_to_read(pack),
     }
     languages = (ORIGINAL, pack.language)
     shown = Settings(

@@ -229,10 +229,10 @@ def mark_catalogue_read(name: str, by: str, on: date) -> None:
         made = with_reading(shown, marks_of(file), by, on)
     except Malformed as malformed:
         raise ContentErrors(malformed.in_file(place_of(file))) from None
-    write_marks(file, made)
+    write_catalogue_marks(file, made)
 
 
-def write_marks(file: Path, marks: Iterable[SegmentMarks]) -> None:
+def write_catalogue_marks(file: Path, marks: Iterable[SegmentMarks]) -> None:
     """Write who has read which text beside a catalogue."""
     file.with_suffix(OF_SEGMENTS).write_text(write_segments(marks), encoding="utf-8")
 

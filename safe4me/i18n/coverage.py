@@ -82,14 +82,14 @@ def coverage_by_kind(
         library = libraries.get(language, Library(language))
         shown = {each.page.path for each in library.documents() if each.page.language == language}
         waits = {each.file.removeprefix(f"{language}/") for each in unread if each.language == language}
-        for kind in dict.fromkeys(kind_of(path) for path in every):
-            pages = {path for path in every if kind_of(path) == kind}
+        for kind in dict.fromkeys(kind_of_file(path) for path in every):
+            pages = {path for path in every if kind_of_file(path) == kind}
             there = pages & (shown | waits)
             found.append(KindCoverage(language, kind, len(pages), len(there), len(there - waits)))
     return found
 
 
-def kind_of(path: str) -> str:
+def kind_of_file(path: str) -> str:
     """Which kind of page a file of content is."""
     if path in _OF_FILES:
         return _OF_FILES[path]

@@ -39,19 +39,21 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class Answer(_Strict):
+class ReaderAnswer(_Strict):
     """What a reader says of one segment: it is right, or better so, or doubted, with a note."""
 
     say: Literal["right", "better", "doubt"]
     text: _Text = ""
 
 
-class Answers(_Strict):
+class ReaderAnswers(_Strict):
     """The file that a reader saved: of which pack, in which role, and by its number each answer."""
 
     pack: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
     role: Annotated[str, StringConstraints(max_length=40)]
-    segments: dict[Annotated[str, StringConstraints(pattern=r"^\d{1,5}$")], Answer] = Field(max_length=20_000)
+    segments: dict[Annotated[str, StringConstraints(pattern=r"^\d{1,5}$")], ReaderAnswer] = Field(
+        max_length=20_000
+    )
 
 
 class UnknownAnswers(Exception):
@@ -77,7 +79,7 @@ class Taken:
     after: dict[str, str] = field(default_factory=dict)
 
 
-def read_answers(data: bytes) -> Answers:
+def parse_reader_answers(data: bytes) -> ReaderAnswers:
     """The answers in a file. Raises UnknownAnswers."""
     if len(data) > MOST_BYTES:
         raise UnknownAnswers("It is larger than 5 MB.")
@@ -85,7 +87,7 @@ def read_answers(data: bytes) -> Answers:
         text = data.decode("utf-8")
         if _depth(text) > DEEPEST:
             raise UnknownAnswers("It is nested deeper than what a reader saves.")
-        answers = Answers.model_validate_json(text)
+        answers = ReaderAnswers.model_validate_json(text)
         checked_role(answers.role)
     except (UnicodeDecodeError, ValidationError):
         raise UnknownAnswers("It is not what a reader saved.") from None
@@ -103,7 +105,9 @@ def _depth(text: str) -> int:
     return deepest
 
 
-def take_answers(folder: Path, language: str, answers: Answers, on: date, packs: Path = PACKS) -> Taken:
+def take_reader_answers(
+    folder: Path, language: str, answers: ReaderAnswers, on: date, packs: Path = PACKS
+) -> Taken:
     """Write what a reader said into the working tree; nothing is published by it.
 
     Raises UnknownAnswers where the pack is none of ours, of another language, or was taken before; and
@@ -116,7 +120,7 @@ def take_answers(folder: Path, language: str, answers: Answers, on: date, packs:
     if held["language"] != language:
         raise UnknownAnswers(f"It is of another language: {held['language']}.")
     taken = Taken()
-    by_file: dict[str, dict[str, tuple[str, Answer]]] = {}
+    by_file: dict[str, dict[str, tuple[str, ReaderAnswer]]] = {}
     for number, answer in answers.segments.items():
         if int(number) >= len(held["segments"]):
             raise UnknownAnswers("It answers more than was asked.")
@@ -135,7 +139,7 @@ def take_answers(folder: Path, language: str, answers: Answers, on: date, packs:
 class _Said:
     """What one reader says of one file: by segment the hash of what they read, and their answer."""
 
-    answers: Mapping[str, tuple[str, Answer]]
+    answers: Mapping[str, tuple[str, ReaderAnswer]]
     by: str
     on: date
     taken: Taken
@@ -151,7 +155,7 @@ class _Said:
             if known != pair.hash:
                 self.taken.refused.append(f"{where}: it has changed since it was sent.")
             elif answer.say == "doubt":
-                self.taken.doubts.append(f"{where}: {plain(answer.text) or 'no note'}")
+                self.taken.doubts.append(f"{where}: {without_unseen(answer.text) or 'no note'}")
             elif answer.say == "better":
                 if why := refuse(pair, answer.text):
                     self.taken.refused.append(f"{where}: {why}")
@@ -177,7 +181,7 @@ class _Said:
         return right | better.keys()
 
 
-def plain(text: str) -> str:
+def without_unseen(text: str) -> str:
     """A note without what cannot be seen."""
     return "".join(letter for letter in text if unicodedata.category(letter) not in _UNSEEN).strip()
 
@@ -274,7 +278,9 @@ def _take_interface(_folder: Path, language: str, path: str, said: _Said) -> Non
         catalogues.change_catalogue(language, changed)
         said.taken.before[path], said.taken.after[path] = before, file.read_text("utf-8")
     again = catalogues.shown_in(catalogues.read_texts_of(path, file, language))
-    catalogues.write_marks(file, with_reading(again, catalogues.marks_of(file), said.by, said.on, read))
+    catalogues.write_catalogue_marks(
+        file, with_reading(again, catalogues.marks_of(file), said.by, said.on, read)
+    )
 
 
 def _string(text: str, like: object) -> str | tuple[str, ...]:

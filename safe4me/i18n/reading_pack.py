@@ -15,7 +15,7 @@ from safe4me.content.markup.errors import ContentErrors, Malformed
 from safe4me.content.model.library import Library
 from safe4me.content.segments import Pair, pairs_of, unread
 from safe4me.i18n import catalogues
-from safe4me.i18n.coverage import INTERFACE, KINDS, kind_of
+from safe4me.i18n.coverage import INTERFACE, KINDS, kind_of_file
 from safe4me.settings import ROOT
 
 PACKS = ROOT / "var" / "reading-packs"
@@ -94,7 +94,7 @@ def _files(folder: Path, language: str, library: Library) -> Iterator[FileToRead
             continue
         pairs = pairs_of(path, originals[path], own[path])
         if waits := unread(path, pairs, marks.get(path, ())):
-            yield FileToRead(path, kind_of(path), titles.get(path, path), tuple(pairs), tuple(waits))
+            yield FileToRead(path, kind_of_file(path), titles.get(path, path), tuple(pairs), tuple(waits))
     file = catalogues.catalogue_of(language)
     if file.exists() and (found := _interface(file)):
         yield found
@@ -120,7 +120,7 @@ def keep(pack: Pack, packs: Path = PACKS) -> None:
     (packs / f"{pack.number}.json").write_text(json.dumps(kept), encoding="utf-8")
 
 
-def texts_of(pack: Pack) -> list[Mapping[str, object]]:
+def rows_to_read(pack: Pack) -> list[Mapping[str, object]]:
     """What the file that a reader opens says, file by file; segments that wait have a number, from 0 on."""
     number = 0
     found: list[Mapping[str, object]] = []

@@ -12,8 +12,8 @@
     ["better", "Better so:"],
     ["doubt", "I doubt it:"],
   ];
-  /** @type {Record<string, { say: string, text: string }>} */
-  let answers = {};
+  /** @type {Map<string, { say: string, text: string }>} */
+  let answers = new Map();
   /** @type {{ row: HTMLElement, words: string, number: string }[]} */
   const asked = [];
   const byId = (id) => document.getElementById(id);
@@ -29,7 +29,7 @@
   // A browser may keep nothing for a file that was opened from a disk: then saving is all there is.
   const keep = () => {
     try {
-      localStorage.setItem(KEPT, JSON.stringify({ answers, role: role.value }));
+      localStorage.setItem(KEPT, JSON.stringify({ answers: Object.fromEntries(answers), role: role.value }));
     } catch {
       /* as above */
     }
@@ -44,7 +44,7 @@
   };
 
   const tell = () => {
-    const done = Object.values(answers).filter((answer) => answer.say === "right" || answer.text.trim()).length;
+    const done = [...answers.values()].filter((answer) => answer.say === "right" || answer.text.trim()).length;
     const bar = /** @type {HTMLProgressElement} */ (byId("progress"));
     bar.max = asked.length;
     bar.value = done;
@@ -52,7 +52,7 @@
   };
 
   const show = (row, number) => {
-    const answer = answers[number] ?? { say: "", text: "" };
+    const answer = answers.get(number) ?? { say: "", text: "" };
     for (const choice of row.querySelectorAll("input")) choice.checked = choice.value === answer.say;
     const words = row.querySelector("textarea");
     words.hidden = answer.say !== "better" && answer.say !== "doubt";
@@ -69,13 +69,13 @@
     row.addEventListener("change", (event) => {
       if (event.target.type !== "radio") return;
       const say = event.target.value;
-      answers[number] = { say, text: say === "better" ? own : "" };
+      answers.set(number, { say, text: say === "better" ? own : "" });
       show(row, number);
       if (say !== "right") words.focus();
       keep();
     });
     words.addEventListener("input", () => {
-      answers[number] = { say: answers[number].say, text: words.value };
+      answers.set(number, { say: answers.get(number).say, text: words.value });
       keep();
     });
   };
@@ -100,7 +100,7 @@
 
   const take = (given) => {
     const known = Object.entries(given.answers ?? {}).filter(([number]) => Number(number) < asked.length);
-    answers = Object.fromEntries(known.map(([number, { say, text }]) => [number, { say, text: text ?? "" }]));
+    answers = new Map(known.map(([number, { say, text }]) => [number, { say, text: text ?? "" }]));
     if (given.role) role.value = given.role;
     for (const { row, number } of asked) show(row, number);
     tell();
@@ -111,7 +111,7 @@
     for (const { row, words } of asked) row.hidden = !words.includes(sought);
   });
   byId("next").addEventListener("click", () => {
-    const next = asked.find(({ row, number }) => !answers[number] && !row.hidden);
+    const next = asked.find(({ row, number }) => !answers.has(number) && !row.hidden);
     next?.row.scrollIntoView();
     next?.row.querySelector("input").focus();
   });
@@ -121,9 +121,7 @@
       byId("told").textContent = "First say in which role you read it, above.";
       return;
     }
-    const said = Object.fromEntries(
-      Object.entries(answers).filter(([, { say, text }]) => say === "right" || text.trim()),
-    );
+    const said = Object.fromEntries([...answers].filter(([, { say, text }]) => say === "right" || text.trim()));
     const file = JSON.stringify({ pack: sent.pack, role: role.value.trim(), segments: said }, null, 1);
     const address = URL.createObjectURL(new Blob([file], { type: "application/json" }));
     make("a", { href: address, download: `read-${sent.language}-${sent.pack.slice(0, 6)}.json` }).click();

@@ -1,6 +1,5 @@
 """From the public page for teachers to an account at a confirmed school, by a mailed link, on a phone."""
 
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -17,7 +16,7 @@ from tests.helpers.world.joining import confirm_domain, links_in
 from tests.helpers.world.schools import NOW, PASSWORD, Place, make_place, with_settings
 
 Visit = Callable[[str], Page]
-MOST_ACTIONS, MOST_SECONDS = 9, 60
+MOST_ACTIONS = 9
 
 
 class Hand:
@@ -75,7 +74,7 @@ def test_a_teacher_at_a_confirmed_school_is_in_within_a_minute(
 ) -> None:
     make_place("Southshire", "Lake School")
     confirm_domain(place, "staff.hill.example")
-    hand, began = Hand(phone), time.monotonic()
+    hand = Hand(phone)
     phone.goto(f"{server}/en/teachers/")
     hand.press("link", "ask for one, it takes a minute")
     expect(phone.get_by_role("heading", level=1)).to_have_text("Teach with a room")
@@ -94,9 +93,7 @@ def test_a_teacher_at_a_confirmed_school_is_in_within_a_minute(
     hand.press("button", "Yes, go on")
     expect(phone.get_by_role("heading", level=1)).to_have_text("You are in")
     assert fits(phone)
-    seconds = time.monotonic() - began
-    print(f"{hand.actions} actions, {seconds:.1f} s of waiting")  # noqa: T201 - a measurement
-    assert (hand.actions <= MOST_ACTIONS, seconds < MOST_SECONDS) == (True, True)
+    assert hand.actions <= MOST_ACTIONS
     hand.press("link", "Show practice")
     expect(phone.get_by_text("Or point a camera here")).to_be_visible()
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from safe4me.cli.reading import pack_page
 from safe4me.content.segments import Pair
-from safe4me.i18n.reading_answers import read_answers
+from safe4me.i18n.reading_answers import parse_reader_answers
 from safe4me.i18n.reading_pack import FileToRead, Pack
 from tests.helpers.content.libraries import CONTENT
 
@@ -70,7 +70,7 @@ def test_what_is_said_is_kept_saved_and_taken(opened: Page, tmp_path: Path) -> N
     with opened.expect_download() as saving:
         opened.locator("#save").click()
     saving.value.save_as(tmp_path / "said.json")
-    answers = read_answers((tmp_path / "said.json").read_bytes())
+    answers = parse_reader_answers((tmp_path / "said.json").read_bytes())
     assert {number: (each.say, each.text) for number, each in answers.segments.items()} == {
         "0": ("better", "warm: Shwmae."),
         "1": ("doubt", "Odd."),

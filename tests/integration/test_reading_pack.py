@@ -16,13 +16,13 @@ from safe4me.content.markup.errors import ContentErrors
 from safe4me.i18n import catalogues, reading_pack
 from safe4me.i18n.reading_answers import (
     MOST_BYTES,
-    Answers,
+    ReaderAnswers,
     Taken,
     UnknownAnswers,
-    read_answers,
-    take_answers,
+    parse_reader_answers,
+    take_reader_answers,
 )
-from safe4me.i18n.reading_pack import NothingToRead, Pack, UnknownKind, make_pack, texts_of
+from safe4me.i18n.reading_pack import NothingToRead, Pack, UnknownKind, make_pack, rows_to_read
 from tests.helpers.content.libraries import CONTENT
 from tests.helpers.content.translations import CATALOGUE, OF_PUPILS
 
@@ -70,13 +70,15 @@ def take(folder: Path, tmp_path: Path, pack: Pack) -> Take:
     def take(said: dict[str, tuple[str, str]], *, of: Pack = pack, language: str = "cy") -> Taken:
         numbers = {
             row["english"]: str(row["number"])
-            for file in texts_of(of)
+            for file in rows_to_read(of)
             for row in file["rows"]  # type: ignore[attr-defined]  # a list, as the test above reads it
             if "number" in row
         }
         segments = {numbers[english]: {"say": say, "text": text} for english, (say, text) in said.items()}
         file = json.dumps({"pack": of.number, "role": ROLE, "segments": segments})
-        return take_answers(folder, language, read_answers(file.encode()), DAY, tmp_path / "packs")
+        return take_reader_answers(
+            folder, language, parse_reader_answers(file.encode()), DAY, tmp_path / "packs"
+        )
 
     return take
 
@@ -179,7 +181,7 @@ def test_of_a_door_two_packs_are_read_before_it_is_shown(folder: Path, tmp_path:
     def read_all(of: Pack) -> None:
         everything = {
             row["english"]: ("right", "")
-            for file in texts_of(of)
+            for file in rows_to_read(of)
             for row in file["rows"]  # type: ignore[attr-defined]  # as above
             if "number" in row
         }
@@ -214,20 +216,22 @@ def test_of_a_door_two_packs_are_read_before_it_is_shown(folder: Path, tmp_path:
 )
 def test_what_no_reader_saved_is_refused(broken: bytes) -> None:
     with pytest.raises(UnknownAnswers):
-        read_answers(broken)
+        parse_reader_answers(broken)
 
 
 @pytest.mark.parametrize("number", ["0" * 32, "f" * 32])
 def test_a_pack_that_was_never_made_is_refused(folder: Path, tmp_path: Path, pack: Pack, number: str) -> None:
     with pytest.raises(UnknownAnswers, match="No pack of this number"):
-        take_answers(folder, "cy", Answers(pack=number, role=ROLE, segments={}), DAY, tmp_path / "packs")
+        take_reader_answers(
+            folder, "cy", ReaderAnswers(pack=number, role=ROLE, segments={}), DAY, tmp_path / "packs"
+        )
 
 
 def test_more_than_was_asked_is_refused_whole(folder: Path, tmp_path: Path, pack: Pack) -> None:
     said = {"pack": pack.number, "role": ROLE, "segments": {"99999": {"say": "right", "text": ""}}}
-    answers = read_answers(json.dumps(said).encode())
+    answers = parse_reader_answers(json.dumps(said).encode())
     with pytest.raises(UnknownAnswers, match="more than was asked"):
-        take_answers(folder, "cy", answers, DAY, tmp_path / "packs")
+        take_reader_answers(folder, "cy", answers, DAY, tmp_path / "packs")
 
 
 def test_the_file_leads_nowhere_and_allows_its_own_script_alone(folder: Path, pack: Pack) -> None:

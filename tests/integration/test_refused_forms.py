@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from safe4me.db.accounts import Account
 from safe4me.db.base import db
-from safe4me.db.schools import SchoolClass
+from safe4me.db.schools import School, SchoolClass
 from safe4me.web.staff.invitations import invitation_link, new_password_link
 from tests.helpers.privacy.batches import seal_class
 from tests.helpers.world.lessons import planned
@@ -155,6 +155,7 @@ def pages(app: Flask, place: Place, invited: Account) -> Iterator[tuple[FlaskCli
     room = open_room(app, place, "law/quiz")
     seal = seal_class(place.school, place.teacher, {"pass-on": (5, 15, 5)})
     db.session.add(SchoolClass(school=place.school, school_year=2026, year_group=8, name="8A", size=20))
+    db.session.add(School(area=place.school.area, name="Lake School"))  # where somebody may move
     lesson, officer = planned(place), make_officer(place)
     lend_for_a_day(place.school_class, officer)
     own = ["/account/", "/account/password", "/account/verify", "/account/passkeys"]
