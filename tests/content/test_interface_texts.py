@@ -100,7 +100,23 @@ NOT_COUNTED = {
     "Of what can be counted this year, %(used)s of %(most)s is used": "a part of a limit",
     "Page %(page)s of %(pages)s, %(found)s schools": "more schools than one page has",
     "%(force)s looks after this site. Questions about privacy:": "a name",
-    "%(name)s says that you signed in there a while ago.": "a name",
+    **dict.fromkeys(
+        (
+            "%(email)s is in.",
+            "%(name)s invites you to Safe4me.",
+            "%(name)s invites you to Safe4me, as a teacher at %(school)s.",
+            "%(name)s invites you to Safe4me, as the lead of %(school)s.",
+            (
+                "%(school)s says that you are one of theirs. Sign in as you always do: %(link)s\n\n"
+                "If you have not asked for this, tell %(contact)s."
+            ),
+            (
+                "On this site %(force)s has put some pages or services of its own in the place of ours, or "
+                "beside them. Who has read ours has not read those, unless it says so."
+            ),
+        ),
+        "a name",
+    ),
     (
         "%(school)s has invited you to Safe4me. But you have an account with this email already, or"
         " an invitation, from another school; and one email has one account.\n\n"
