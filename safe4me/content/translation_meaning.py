@@ -1,0 +1,258 @@
+"""Whether a translated segment means what its English says, as far as a machine can tell.
+
+Locked lines, what was left in English or in another alphabet, services by their names, and ways to say “you”.
+A language is looked at that has a file of locked lines. Numbers and links: safe4me.content.translation_facts.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from safe4me.content.markup.errors import Malformed
+from safe4me.content.parsing.front_matter import END_OF_HEAD, read_yaml
+from safe4me.content.telling_words import ADDRESS, ALPHABETS, ENGLISH, LATIN_WORD, NOT_LATIN, Address
+from safe4me.content.translation_facts import without_addresses
+
+LOCKED = "locked.yaml"
+Lines = Mapping[str, tuple[str, ...]]  # an id → the ways to say that line
+Item = tuple[int, str, str]  # a line of a file, the English of the segment there, and its translation
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A translated file beside its English: both texts, and their segments."""
+
+    original: str
+    text: str
+    items: Sequence[Item]
+
+
+FEWEST_WORDS = 4  # of a segment that can be called English: fewer may be a name
+_WORD = re.compile(r"[^\W\d_]+(?:’[^\W\d_]+)*")
+_FIELD = re.compile(r"^\s*(?:- )?\"?[a-z0-9][\w-]*\"?: (?:>-)?", re.MULTILINE)
+_QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]*)[”“»\"]")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_LINK = re.compile(r"\[([^\]\n]*(?:\n[^\]\n]*)?)\]\([^)]*\)")
+_NOT_WORDS = re.compile(r"^\s*(?:\w+: .*: (?:person|adult|door)\b|strands:|name:)")
+_PRINTED = re.compile(r"[*_\[\]`]")
+_CAPITALS = re.compile(r"[A-Z]{3,}")
+_OPTION = re.compile(r"- (?:[(\[][ x][)\]] |\[)|\d\. ")
+_TALK = re.compile(r"\s*(?:> )?(?:\*\*[^*]+:\*\*|- )|say:\n|also:")
+_PEOPLE = re.compile(r"^people: \{(.*)\}$", re.MULTILINE)
+_PERSON = re.compile(r"(?:^|, )([^:,\"]+): (?:\"[^\"]*\"|[^,]*)")
+_OF_ADULTS, _OF_PUPILS = "pages/parents", ("doors/", "asked/")
+_IS_STORY = re.compile(r"^(?:scenario|case): ", re.MULTILINE)
+
+
+def parse_lines(text: str) -> Lines:
+    """The locked lines of a language, below its head, each with its forms: `pay-no-more: one / another`.
+
+    Raises Malformed.
+    """
+    head, end, body = text.partition(END_OF_HEAD) if text.startswith("---\n") else ("", "", text)
+    given = read_yaml(body, (head + end).count("\n") + 1) or {}
+    if not isinstance(given, dict) or not all(isinstance(said, str) and said for said in given.values()):
+        raise Malformed(1, "Write a locked line a line, and between its forms a stroke: an-id: one / another.")
+    return {str(name): tuple(form.strip() for form in said.split(" / ")) for name, said in given.items()}
+
+
+def unlike(english: Lines, own: Lines) -> Iterator[str]:
+    """What the locked lines of a language lack, or have more than English."""
+    for name in sorted(english.keys() - own.keys()):
+        yield f"The line “{name}” is missing: write how “{english[name][0]}” is said."
+    for name in sorted(own.keys() - english.keys()):
+        yield f"English has no locked line “{name}”: take it out."
+
+
+def plain(text: str) -> str:
+    """A segment as it is compared: no marks, addresses or capitals, one kind of apostrophe and of space."""
+    words = _PRINTED.sub("", without_addresses(text)).replace("'", "’").replace("ـ", "")
+    return " ".join(words.split()).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A locked line: its English, and what a translation has to say wherever that stands."""
+
+    english: re.Pattern[str]
+    approved: re.Pattern[str]
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a language is held to: its locked lines, and services with the names that they keep."""
+
+    language: str
+    locked: tuple[Locked, ...] = ()
+    services: tuple[str, ...] = ()
+
+
+def rules_of(language: str, english: Lines, own: Lines, services: Iterable[str]) -> Rules:
+    """The rules of a language from the locked lines of English and its own, and the names of services."""
+    locked = (
+        Locked(_any_of(english[name]), _any_of(own[name]), own[name]) for name in english if name in own
+    )
+    return Rules(language, tuple(locked), tuple(dict.fromkeys(n for each in services for n in _names(each))))
+
+
+def _any_of(forms: Iterable[str]) -> re.Pattern[str]:
+    """One of these, whole; Arabic joins “and” and “so” to the word after them."""
+    said = "|".join(re.escape(plain(each)) for each in forms)
+    return re.compile(rf"(?<!\w)[وف]?(?:{said})(?!\w)")
+
+
+def _names(service: str) -> Iterator[str]:
+    """What of a service's name stays in every language: none of a number, which is compared as such."""
+    short = re.split(r", | \(", service)[0]
+    capitals = _CAPITALS.findall(service)
+    if capitals:
+        yield from capitals
+    elif not short.isdigit():
+        yield short
+
+
+def faults_of_segment(rules: Rules, english: str, own: str) -> Iterator[str]:
+    """What to mend in a translated segment, or in an interface text."""
+    plain_english, plain_own = plain(english), plain(own)
+    for line in rules.locked:
+        if line.english.search(plain_english) and not line.approved.search(plain_own):
+            said = " / ".join(line.forms)
+            yield f"Say the locked line word for word: {said}."
+    lost = [name for name in rules.services if _has_name(name, english) and name not in own]
+    if lost:
+        yield f"Keep the name of the service: {', '.join(lost)}."
+    told = _told(rules, english, own)
+    if strange := _strange(rules.language, told) - set(english):
+        yield f"Letters of another language stand here: {''.join(sorted(strange))}."
+    elif _is_latin(rules.language, told):
+        yield "This stands in Latin letters: translate it."
+    elif _is_english(plain_english, told, plain_own):
+        yield "This was left in English: translate it."
+
+
+def _has_name(name: str, text: str) -> bool:
+    return name in text and bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", without_addresses(text)))
+
+
+def _told(rules: Rules, english: str, own: str) -> str:
+    """The words that a translation says itself: no name or code, gloss in brackets, or quotation of English.
+
+    Nor a title of a page that is English still, which stands in a link.
+    """
+    if _NOT_WORDS.match(own):
+        return ""
+    text = _LINK.sub(lambda each: "" if each[0] in english else each[1], own)
+    text = _FIELD.sub("", without_addresses(text))
+    text = _QUOTED.sub(lambda each: "" if each[1] in english else each[0], text)
+    text = _IN_BRACKETS.sub("", text)
+    for name in rules.services:
+        text = text.replace(name, "")
+    return _PRINTED.sub("", text).replace("'", "’")
+
+
+def _strange(language: str, told: str) -> set[str]:
+    return set(ALPHABETS[language].findall(told)) if language in ALPHABETS else set()
+
+
+def _is_latin(language: str, told: str) -> bool:
+    """Whether most words of a language with letters of its own stand in others."""
+    words = len(_WORD.findall(told))
+    return language in NOT_LATIN and words >= FEWEST_WORDS and len(LATIN_WORD.findall(told)) * 2 > words
+
+
+def _is_english(english: str, told: str, own: str) -> bool:
+    """Whether a text is its English, has four words of it in a row, or is made of English words.
+
+    A row of names, such as of a law, is none.
+    """
+    words = _WORD.findall(told)
+    if len(words) < FEWEST_WORDS:
+        return False
+    rows = (words[n : n + FEWEST_WORDS] for n in range(len(words) - FEWEST_WORDS + 1))
+    if own == english or any(_is_row(row) and " ".join(row).casefold() in english for row in rows):
+        return True
+    hits = sum(word.casefold() in ENGLISH for word in words)
+    return hits > 1 and hits * 4 >= len(words)
+
+
+def _is_row(words: Sequence[str]) -> bool:
+    return sum(word[0].isupper() for word in words) * 2 < len(words)
+
+
+def faults_of_page(rules: Rules, path: str, page: Page) -> Iterator[tuple[int, str]]:
+    """What to mend in a translated file, with the line: segments, “you”, and orders of options."""
+    address = _address_in(rules.language, path, page.text)
+    for line, english, own in page.items:
+        yield from ((line, fault) for fault in faults_of_segment(rules, english, own))
+        if address and (word := _other_you(address, own)):
+            yield line, f"“{word}” says “you” otherwise than this page: say it {address.so}."
+    for group in _options(page.items):
+        yield from _exchanged(rules, page, group)
+
+
+def _address_in(language: str, path: str, text: str) -> Address | None:
+    """How a page says “you”; None where it speaks to several, as stories and guides of teachers do."""
+    told = ADDRESS.get(language)
+    if not told or _IS_STORY.search(text):
+        return None
+    if path.startswith(_OF_ADULTS):
+        return told.adults
+    is_lesson = "\nband: " in text.partition(END_OF_HEAD)[0]
+    return told.pupils if path.startswith(_OF_PUPILS) or is_lesson else None
+
+
+def _other_you(address: Address, own: str) -> str:
+    """A word of the other way to say “you”, outside what is quoted, said by somebody or said to several."""
+    if _TALK.match(own):
+        return ""
+    told = _QUOTED.sub("", _QUOTED.sub("", without_addresses(own)))  # within another quotation, too
+    found = address.other.search(told)
+    return found[0] if found and not address.together.search(told) else ""
+
+
+def _options(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """The options of each question: what stands in a row but for the replies."""
+    group: list[Item] = []
+    for item in items:
+        english = item[1].lstrip()
+        if _OPTION.match(english):
+            group.append(item)
+        elif not english.startswith(">"):
+            yield group
+            group = []
+    yield group
+
+
+def _exchanged(rules: Rules, page: Page, group: Sequence[Item]) -> Iterator[tuple[int, str]]:
+    """Two options of a question that have each other's people, numbers, services or locked lines."""
+    people = _people(page.original), _people(page.text)
+    told = [
+        (
+            _marks(rules.services, people[0], [each.english for each in rules.locked], english),
+            _marks(rules.services, people[1], [each.approved for each in rules.locked], own),
+        )
+        for _, english, own in group
+    ]
+    for n, (english, own) in enumerate(told):
+        for before, (its_english, its_own) in enumerate(told[:n]):
+            if english != its_english and (english, its_english) == (its_own, own):
+                yield group[n][0], f"This option and that of line {group[before][0]} are exchanged."
+
+
+def _marks(
+    services: Sequence[str], people: Sequence[str], locked: Iterable[re.Pattern[str]], text: str
+) -> tuple[object, ...]:
+    """What of an option can be told in any language."""
+    said = plain(text)
+    return (
+        sorted(re.findall(r"\d+", said)),
+        [name in text for name in services],
+        [name[: max(3, len(name) - 1)] in text for name in people],
+        [bool(line.search(said)) for line in locked],
+    )
+
+
+def _people(text: str) -> tuple[str, ...]:
+    found = _PEOPLE.search(text)
+    return tuple(_PERSON.findall(found[1])) if found else ()
