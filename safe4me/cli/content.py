@@ -137,7 +137,8 @@ def check_command(*, launch: bool, facts: bool) -> None:
     waits = waiting(libraries, unread, context.now().date()) if launch else overdue
     if launch:
         waits += catalogues.untranslated()
-    faults = [*check_folder.check(folder), *catalogues.check_catalogues(), *waits]
+    of_catalogues = [*catalogues.check_catalogues(), *catalogues.check_meaning(folder)]
+    faults = [*check_folder.check(folder), *of_catalogues, *waits]
     for fault in faults:
         click.echo(str(fault) if fault.path.startswith(f"{catalogues.FOLDER}/") else f"{folder.name}/{fault}")
     for review in reviews:

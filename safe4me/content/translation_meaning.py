@@ -5,16 +5,14 @@ A language is looked at that has a file of locked lines. Numbers and links: safe
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from safe4me.content.markup.errors import Malformed
-from safe4me.content.parsing.front_matter import END_OF_HEAD, read_yaml
+from safe4me.content.locked_lines import PRINTED, Rules, plain
+from safe4me.content.parsing.front_matter import END_OF_HEAD
 from safe4me.content.telling_words import ADDRESS, ALPHABETS, ENGLISH, LATIN_WORD, NOT_LATIN, Address
 from safe4me.content.translation_facts import without_addresses
 
-LOCKED = "locked.yaml"
-Lines = Mapping[str, tuple[str, ...]]  # an id → the ways to say that line
 Item = tuple[int, str, str]  # a line of a file, the English of the segment there, and its translation
 
 
@@ -34,82 +32,12 @@ _QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]*)[”“»\"]")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _LINK = re.compile(r"\[([^\]\n]*(?:\n[^\]\n]*)?)\]\([^)]*\)")
 _NOT_WORDS = re.compile(r"^\s*(?:\w+: .*: (?:person|adult|door)\b|strands:|name:)")
-_PRINTED = re.compile(r"[*_\[\]`]")
-_CAPITALS = re.compile(r"[A-Z]{3,}")
 _OPTION = re.compile(r"- (?:[(\[][ x][)\]] |\[)|\d\. ")
 _TALK = re.compile(r"\s*(?:> )?(?:\*\*[^*]+:\*\*|- )|say:\n|also:")
 _PEOPLE = re.compile(r"^people: \{(.*)\}$", re.MULTILINE)
 _PERSON = re.compile(r"(?:^|, )([^:,\"]+): (?:\"[^\"]*\"|[^,]*)")
 _OF_ADULTS, _OF_PUPILS = "pages/parents", ("doors/", "asked/")
 _IS_STORY = re.compile(r"^(?:scenario|case): ", re.MULTILINE)
-
-
-def parse_lines(text: str) -> Lines:
-    """The locked lines of a language, below its head, each with its forms: `pay-no-more: one / another`.
-
-    Raises Malformed.
-    """
-    head, end, body = text.partition(END_OF_HEAD) if text.startswith("---\n") else ("", "", text)
-    given = read_yaml(body, (head + end).count("\n") + 1) or {}
-    if not isinstance(given, dict) or not all(isinstance(said, str) and said for said in given.values()):
-        raise Malformed(1, "Write a locked line a line, and between its forms a stroke: an-id: one / another.")
-    return {str(name): tuple(form.strip() for form in said.split(" / ")) for name, said in given.items()}
-
-
-def unlike(english: Lines, own: Lines) -> Iterator[str]:
-    """What the locked lines of a language lack, or have more than English."""
-    for name in sorted(english.keys() - own.keys()):
-        yield f"The line “{name}” is missing: write how “{english[name][0]}” is said."
-    for name in sorted(own.keys() - english.keys()):
-        yield f"English has no locked line “{name}”: take it out."
-
-
-def plain(text: str) -> str:
-    """A segment as it is compared: no marks, addresses or capitals, one kind of apostrophe and of space."""
-    words = _PRINTED.sub("", without_addresses(text)).replace("'", "’").replace("ـ", "")
-    return " ".join(words.split()).casefold()
-
-
-@dataclass(frozen=True, slots=True)
-class Locked:
-    """A locked line: its English, and what a translation has to say wherever that stands."""
-
-    english: re.Pattern[str]
-    approved: re.Pattern[str]
-    forms: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What a language is held to: its locked lines, and services with the names that they keep."""
-
-    language: str
-    locked: tuple[Locked, ...] = ()
-    services: tuple[str, ...] = ()
-
-
-def rules_of(language: str, english: Lines, own: Lines, services: Iterable[str]) -> Rules:
-    """The rules of a language from the locked lines of English and its own, and the names of services."""
-    locked = (
-        Locked(_any_of(english[name]), _any_of(own[name]), own[name]) for name in english if name in own
-    )
-    return Rules(language, tuple(locked), tuple(dict.fromkeys(n for each in services for n in _names(each))))
-
-
-def _any_of(forms: Iterable[str]) -> re.Pattern[str]:
-    """One of these, whole; Arabic joins “and” and “so” to the word after them."""
-    said = "|".join(re.escape(plain(each)) for each in forms)
-    return re.compile(rf"(?<!\w)[وف]?(?:{said})(?!\w)")
-
-
-def _names(service: str) -> Iterator[str]:
-    """What of a service's name stays in every language: none of a number, which is compared as such."""
-    short = re.split(r", | \(", service)[0]
-    capitals = _CAPITALS.findall(service)
-    if capitals:
-        yield from capitals
-    elif not short.isdigit():
-        yield short
 
 
 def faults_of_segment(rules: Rules, english: str, own: str) -> Iterator[str]:
@@ -148,7 +76,7 @@ def _told(rules: Rules, english: str, own: str) -> str:
     text = _IN_BRACKETS.sub("", text)
     for name in rules.services:
         text = text.replace(name, "")
-    return _PRINTED.sub("", text).replace("'", "’")
+    return PRINTED.sub("", text).replace("'", "’")
 
 
 def _strange(language: str, told: str) -> set[str]:

@@ -1,7 +1,8 @@
 """The catalogues of interface texts: compiled, checked, and whether a person has read one as it stands."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from gettext import c2py
 from hashlib import sha256
@@ -13,6 +14,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser, write_po
 from babel.plural import to_gettext
 
+from safe4me.content.locked_lines import Rules, read_rules
 from safe4me.content.markup.errors import ContentError, ContentErrors, Malformed
 from safe4me.content.parsing.front_matter import END_OF_HEAD, TRANSLATED
 from safe4me.content.parsing.page_head import check_maker
@@ -28,6 +30,7 @@ from safe4me.content.segments import (
     write_segments,
 )
 from safe4me.content.translation_facts import other_facts
+from safe4me.content.translation_meaning import faults_of_segment
 from safe4me.settings import ROOT
 
 _MOST_FORMS = 6  # as many as Arabic has
@@ -112,6 +115,7 @@ MOST_UNREAD = 0.1  # of the texts of a language that is offered
 NUMBERS = range(201)  # after which the kinds of numbers of our languages repeat
 _FUZZY = "fuzzy"  # the flag of a text that nobody is sure of yet
 _KEPT = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}")
+_NUMBER = "%(num)s"
 _OF_HTML = re.compile(r'<[A-Za-z/!][^>]*>?|https?:|//|"')  # texts stand in pages as they are
 _Text = tuple[str | list[str] | tuple[str, ...], str | None]  # in English, and its context
 
@@ -270,6 +274,29 @@ def check_catalogues(languages: Collection[str] | None = None) -> list[ContentEr
     ]
 
 
+def check_meaning(folder: Path) -> list[ContentError]:
+    """What catalogues say otherwise than English, of languages that a content folder has rules for."""
+    found = []
+    for file in sorted(TRANSLATIONS.glob(FILES)):
+        try:
+            rules = read_rules(folder, file.parts[-3])
+            texts = read_texts(file) if rules else ()
+        except Malformed:
+            continue  # which check_catalogues tells
+        if rules:
+            found += [ContentError(place_of(file), *fault) for fault in meaning_of(texts, rules)]
+    return found
+
+
+def meaning_of(messages: Iterable[Message], rules: Rules) -> Iterator[tuple[int, str]]:
+    """What interface texts say otherwise than English, with the line."""
+    for message in messages:
+        if message.id and message.lineno and not message.fuzzy:
+            for form in filter(None, strings_of(message)):
+                faults = faults_of_segment(rules, ids_of(message)[-1], form)
+                yield from ((message.lineno, fault) for fault in faults)
+
+
 def _faults(file: Path) -> Iterator[tuple[int, str]]:
     language = file.parts[-3]
     if not is_known(language):
@@ -285,8 +312,10 @@ def _faults(file: Path) -> Iterator[tuple[int, str]]:
     except Malformed:
         yield 1, f"Write at its top “# {TRANSLATED}: machine”, or person."
         return
+    if str(catalogue.locale) != language:
+        yield 1, f"Its header names “{catalogue.locale}”: write Language: {language}, or move it there."
     yield from _other_plurals(language, catalogue)
-    yield from faults_of(catalogue)
+    yield from faults_of(catalogue, catalogue)
 
 
 def _other_plurals(language: str, catalogue: Catalog) -> Iterator[tuple[int, str]]:
@@ -301,12 +330,17 @@ def _other_plurals(language: str, catalogue: Catalog) -> Iterator[tuple[int, str
             yield message.lineno or 1, f"Write all {catalogue.num_plurals} forms, msgstr[0] and so on."
 
 
-def faults_of(messages: Iterable[Message]) -> Iterator[tuple[int, str]]:
-    """What of interface texts is lost or new in a translation of them, with the line."""
+def faults_of(messages: Iterable[Message], of: Catalog) -> Iterator[tuple[int, str]]:
+    """What of interface texts is lost or new in a translation of them, with the line.
+
+    `of` is the catalogue whose plural forms they have.
+    """
+    kind = c2py(of.plural_expr)
+    counts = Counter(kind(number) for number in NUMBERS)
     for message in messages:
         if not message.id or not message.lineno or message.fuzzy:
             continue
-        if lost := _misplaced(message):
+        if lost := _misplaced(message, counts):
             first = ids_of(message)[0][:40]
             yield message.lineno, f"Keep {lost} as in English, where it stands in “{first}”."
         for form in filter(None, strings_of(message)):
@@ -315,12 +349,23 @@ def faults_of(messages: Iterable[Message]) -> Iterator[tuple[int, str]]:
             yield from ((message.lineno, fault) for fault in other_facts(ids_of(message)[-1], form))
 
 
-def _misplaced(message: Message) -> str:
-    """What must stay as it is and does not, or is new; a form for one thing may leave its number out."""
-    ids, forms = ids_of(message), [set(_KEPT.findall(each)) for each in strings_of(message) if each]
+def _misplaced(message: Message, counts: Mapping[int, int]) -> str:
+    """What must stay as it is and does not, or is new; a form for one number may leave that out.
+
+    `counts` has for each form of how many numbers it is.
+    """
+    ids, forms = ids_of(message), [set(_KEPT.findall(each)) for each in strings_of(message)]
     known = set(_KEPT.findall(ids[-1]))
-    needed = known if len(ids) == 1 else set(_KEPT.findall(ids[0])) & known - {"%(num)s"}
-    return ", ".join(sorted({name for form in forms for name in (needed - form) | (form - known)}))
+    lost: set[str] = set()
+    for place, form in enumerate(forms):
+        if len(ids) == 1:
+            needed = known
+        else:
+            needed = known - {_NUMBER} if counts[place] <= 1 else known
+            needed &= {*_KEPT.findall(ids[0]), _NUMBER}
+        if any(strings_of(message)) and strings_of(message)[place]:
+            lost |= (needed - form) | (form - known)
+    return ", ".join(sorted(lost))
 
 
 def _head_of(file: Path) -> str:

@@ -25,6 +25,7 @@ from safe4me.content.segments import (
     spans_of,
     texts_in,
 )
+from safe4me.content.telling_words import language_told
 from safe4me.content.translation_check import compare_files, own_fields
 from safe4me.i18n import catalogues
 from safe4me.i18n.catalogues import ids_of, is_known, read_texts_of, strings_of
@@ -259,10 +260,15 @@ def unpack_file(folder: Path, file: Path) -> list[str]:
         raise ContentErrors(
             [ContentError(file.name, 1, f"Its header names “{language}”: leave it as it was.")]
         )
+    told = language_told(text for message in read if message.id for text in strings_of(message))
+    if told not in (None, language):
+        raise ContentErrors(
+            [ContentError(file.name, 1, f"Its header names “{language}”, and its words are of “{told}”.")]
+        )
     originals, own = _texts(folder, language)
     unpacked = unpack_texts(file.name, read, originals, own)
     known = catalogues.read_catalogue(language)
-    if faults := [*catalogues.faults_of(unpacked.interface), *_unknown(unpacked.interface, known)]:
+    if faults := [*catalogues.faults_of(unpacked.interface, read), *_unknown(unpacked.interface, known)]:
         raise ContentErrors(ContentError(file.name, *fault) for fault in faults)
     none = Translation()
     changed = [path for path, made in unpacked.pages.items() if made.text != own.get(path, none).text]
