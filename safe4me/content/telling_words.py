@@ -36,6 +36,9 @@ _COMMON: Mapping[str, frozenset[str]] = {
 }
 FEWEST_TO_TELL = 5
 
+# How long the translation of a paragraph is beside its English, at the least.
+SHORTEST: Mapping[str, float] = {"cy": 0.7, "pl": 0.6, "uk": 0.6, "ar": 0.5}
+
 
 def language_told(texts: Iterable[str]) -> str | None:
     """The language of ours whose common words texts have most of, by far; None if there is none."""

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 
 from safe4me.content.locked_lines import PRINTED, Rules, plain
 from safe4me.content.parsing.front_matter import END_OF_HEAD
-from safe4me.content.telling_words import ADDRESS, ALPHABETS, ENGLISH, LATIN_WORD, NOT_LATIN, Address
+from safe4me.content.telling_words import (
+    ADDRESS,
+    ALPHABETS,
+    ENGLISH,
+    LATIN_WORD,
+    NOT_LATIN,
+    SHORTEST,
+    Address,
+)
 from safe4me.content.translation_facts import without_addresses
 
 Item = tuple[int, str, str]  # a line of a file, the English of the segment there, and its translation
@@ -25,6 +33,7 @@ class Page:
     items: Sequence[Item]
 
 
+LONG = 100  # letters of a paragraph of which a part can be missed
 FEWEST_WORDS = 4  # of a segment that can be called English: fewer may be a name
 _WORD = re.compile(r"[^\W\d_]+(?:’[^\W\d_]+)*")
 _FIELD = re.compile(r"^\s*(?:- )?\"?[a-z0-9][\w-]*\"?: (?:>-)?", re.MULTILINE)
@@ -32,7 +41,7 @@ _QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]*)[”“»\"]")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _LINK = re.compile(r"\[([^\]\n]*(?:\n[^\]\n]*)?)\]\([^)]*\)")
 _NOT_WORDS = re.compile(r"^\s*(?:\w+: .*: (?:person|adult|door)\b|strands:|name:)")
-_OPTION = re.compile(r"- (?:[(\[][ x][)\]] |\[)|\d\. ")
+_OPTION = re.compile(r"- |\d\. ")
 _TALK = re.compile(r"\s*(?:> )?(?:\*\*[^*]+:\*\*|- )|say:\n|also:")
 _PEOPLE = re.compile(r"^people: \{(.*)\}$", re.MULTILINE)
 _PERSON = re.compile(r"(?:^|, )([^:,\"]+): (?:\"[^\"]*\"|[^,]*)")
@@ -47,7 +56,7 @@ def faults_of_segment(rules: Rules, english: str, own: str) -> Iterator[str]:
         if line.english.search(plain_english) and not line.approved.search(plain_own):
             said = " / ".join(line.forms)
             yield f"Say the locked line word for word: {said}."
-    lost = [name for name in rules.services if _has_name(name, english) and name not in own]
+    lost = [name for name in rules.services if own.count(name) < _times(name, english)]
     if lost:
         yield f"Keep the name of the service: {', '.join(lost)}."
     told = _told(rules, english, own)
@@ -57,10 +66,13 @@ def faults_of_segment(rules: Rules, english: str, own: str) -> Iterator[str]:
         yield "This stands in Latin letters: translate it."
     elif _is_english(plain_english, told, plain_own):
         yield "This was left in English: translate it."
+    if _is_short(rules.language, plain_english, plain_own):
+        yield "This is much shorter than its English: say all that stands there."
 
 
-def _has_name(name: str, text: str) -> bool:
-    return name in text and bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", without_addresses(text)))
+def _times(name: str, text: str) -> int:
+    """How often a text names a service."""
+    return len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", without_addresses(text))) if name in text else 0
 
 
 def _told(rules: Rules, english: str, own: str) -> str:
@@ -77,6 +89,11 @@ def _told(rules: Rules, english: str, own: str) -> str:
     for name in rules.services:
         text = text.replace(name, "")
     return PRINTED.sub("", text).replace("'", "’")
+
+
+def _is_short(language: str, english: str, own: str) -> bool:
+    """Whether a paragraph is so short beside its English that a sentence of it may be missing."""
+    return len(english) >= LONG and len(own) < SHORTEST.get(language, 0) * len(english)
 
 
 def _strange(language: str, told: str) -> set[str]:

@@ -40,13 +40,9 @@ def check(folder: Path) -> list[ContentError]:
         return list(error.faults)
     originals, *translations = files.items()
     for language, own in translations:
-        other = {*_other_texts(language, originals[1], own)}
-        faults |= {*_unmarked(language, own), *other}
+        faults |= {*_unmarked(language, own), *_other_texts(language, originals[1], own)}
         faults |= {*_other_words(language, originals[1], own, terms[language])}
-        if held := rules[language]:
-            misfits = {fault.path for fault in other}
-            fit = {path: text for path, text in own.items() if f"{language}/{path}" not in misfits}
-            faults |= {*_other_meaning(held, originals[1], fit)}
+        faults |= {*_other_meaning(rules[language], originals[1], own)}
     return sorted(faults)
 
 
@@ -113,13 +109,15 @@ def _other_words(
 
 
 def _other_meaning(
-    rules: Rules, originals: Mapping[str, str], files: Mapping[str, str]
+    rules: Rules | None, originals: Mapping[str, str], files: Mapping[str, str]
 ) -> Iterator[ContentError]:
-    """What files of a translation, which fit their originals, say otherwise than these do."""
-    for path, text in files.items():
-        pairs = side_by_side(path, originals[path], text)
-        items = [(line, pair.english, pair.own) for line, pair in pairs]
-        for fault in faults_of_page(rules, path, Page(originals[path], text, items)):
+    """What files of a translation say otherwise than their originals do, segment by segment."""
+    if rules is None:
+        return
+    for path in originals.keys() & files.keys():
+        pairs = side_by_side(path, originals[path], files[path])
+        page = Page(originals[path], files[path], [(line, pair.english, pair.own) for line, pair in pairs])
+        for fault in faults_of_page(rules, path, page):
             yield ContentError(f"{rules.language}/{path}", *fault)
 
 
