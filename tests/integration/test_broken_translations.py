@@ -4,15 +4,20 @@ a sentence that says the opposite, where no locked line stands in it; and two op
 have no name, number or locked line by which one could know them. Both are for whoever reads the translation.
 """
 
+import json
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from safe4me.content.folder import read_files
 from safe4me.content.markup.errors import ContentErrors
+from safe4me.content.segments import pairs_of
 from safe4me.editorial.check_folder import check
 from safe4me.i18n import catalogues
+from safe4me.i18n.reading_answers import Answers, take_answers
 from safe4me.i18n.translator_files import pack_file, unpack_file
 from safe4me.settings import ROOT
 
@@ -215,7 +220,7 @@ def test_what_only_a_reader_can_tell_is_not_told(found: list[str], each: Break) 
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        (" “%(name)s” ar agor nawr", " hwn ar agor nawr", ["Keep %(name)s"]),
+        ("gwybod %(known)s o’r", "gwybod rhai o’r", ["Keep %(known)s"]),
         ('pob un o’r %(num)s hyn."\n\n', 'y rhain i gyd."\n\n', ["Keep %(num)s"]),
         ('pob un o’r %(num)s hyn."\nmsgstr[4]', 'y tri hyn."\nmsgstr[4]', []),
         ("Peidiwch byth ag edrych ar y llun.", "Peidiwch ag edrych eto.", ["Say the locked line"]),
@@ -259,3 +264,24 @@ def test_a_file_whose_header_names_another_language_is_refused_and_nothing_is_wr
     with pytest.raises(ContentErrors, match="names “uk”, and its words are of “cy”"):
         unpack_file(folder, file)
     assert {each: each.read_bytes() for each in folder.rglob("*.*")} == before
+
+
+@pytest.mark.parametrize(
+    ("better", "refused"), [("Paid â thalu rhagor. ", []), ("Tala unwaith eto. ", ["Say the locked line"])]
+)
+def test_a_correction_that_changes_a_locked_line_is_refused(
+    tmp_path: Path, better: str, refused: list[str]
+) -> None:
+    folder, path = copy_of_content(tmp_path / "content"), "doors/02-threatened.md"
+    own = read_files(folder, "cy")[path]
+    pairs = pairs_of(path, read_files(folder, "en")[path], own)
+    pair = next(each for each in pairs if "Pay no more." in each.english)
+    held = {"language": "cy", "segments": [[path, pair.id, pair.hash]]}
+    (tmp_path / f"{'0' * 32}.json").write_text(json.dumps(held), encoding="utf-8")
+    text = pair.own.replace("Paid â thalu rhagor. ", better)
+    said = {"say": "better", "text": text}
+    answers = Answers.model_validate({"pack": "0" * 32, "role": "Youth worker", "segments": {"0": said}})
+    taken = take_answers(folder, "cy", answers, date(2026, 12, 1), packs=tmp_path)
+    assert taken.better == 1 - len(refused)
+    assert [each in told for each, told in zip(refused, taken.refused, strict=True)] == [True] * len(refused)
+    assert read_files(folder, "cy")[path] == own
