@@ -20,7 +20,8 @@ ALPHABETS: Mapping[str, re.Pattern[str]] = {
     "uk": re.compile(rf"[{_ARABIC}ыэёъЫЭЁЪ]"),
     "ar": re.compile(rf"[{_CYRILLIC}]"),
 }
-LATIN_WORD = re.compile(r"(?<!\w)[a-z\u00df-\u024f]{2,}(?!\w)")  # a name begins with a capital
+_SMALL = r"[a-z\u00df-\u024f]+"  # a name begins with a capital
+LATIN_ROW = re.compile(rf"(?<!\w)(?:{_SMALL}[\s,.:;?!]+){{3}}{_SMALL}")
 NOT_LATIN = frozenset(("uk", "ar"))
 
 # Of these no language of ours has a word that is written alike.

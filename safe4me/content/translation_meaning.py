@@ -14,7 +14,7 @@ from safe4me.content.telling_words import (
     ADDRESS,
     ALPHABETS,
     ENGLISH,
-    LATIN_WORD,
+    LATIN_ROW,
     NOT_LATIN,
     SHORTEST,
     Address,
@@ -101,9 +101,8 @@ def _strange(language: str, told: str) -> set[str]:
 
 
 def _is_latin(language: str, told: str) -> bool:
-    """Whether most words of a language with letters of its own stand in others."""
-    words = len(_WORD.findall(told))
-    return language in NOT_LATIN and words >= FEWEST_WORDS and len(LATIN_WORD.findall(told)) * 2 > words
+    """Whether four words in a row of a language with letters of its own stand in others."""
+    return language in NOT_LATIN and bool(LATIN_ROW.search(told))
 
 
 def _is_english(english: str, told: str, own: str) -> bool:
