@@ -17,8 +17,9 @@ from safe4me.content.parsing.page_head import check_maker
 from safe4me.content.translation_facts import without_addresses
 
 LOCKED = "locked.yaml"
-PRINTED = re.compile(r"[*_\[\]`]")  # marks that nobody reads
+PRINTED = re.compile(r"\]\(|[*_\[\]`]")  # marks that nobody reads, and what is left of a link
 Lines = Mapping[str, tuple[str, ...]]  # an id → the ways to say that line
+_NOT_TOLD = r"(?<!\byou )(?<!\bthey )(?<!\bwe )(?<!\bi )"  # “if you don’t send it” tells nobody what to do
 _CAPITALS = re.compile(r"[A-Z]{3,}")
 
 
@@ -46,8 +47,12 @@ def _unlike(english: Lines, own: Lines) -> Iterator[str]:
 
 def plain(text: str) -> str:
     """A segment as it is compared: no marks, addresses or capitals, one kind of apostrophe and of space."""
-    words = PRINTED.sub("", without_addresses(text)).replace("'", "’").replace("ـ", "")
-    return " ".join(words.split()).casefold()
+    return " ".join(unmarked(text).split()).casefold()
+
+
+def unmarked(text: str) -> str:
+    """A text without marks and addresses, with one kind of apostrophe."""
+    return PRINTED.sub("", without_addresses(text)).replace("'", "’").replace("ـ", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +76,17 @@ class Rules:
 def rules_of(language: str, english: Lines, own: Lines, services: Iterable[str]) -> Rules:
     """The rules of a language from the locked lines of English and its own, and the names of services."""
     locked = (
-        Locked(_any_of(english[name]), _any_of(own[name]), own[name]) for name in english if name in own
+        Locked(re.compile(_NOT_TOLD + _any_of(english[name])), re.compile(_any_of(own[name])), own[name])
+        for name in english
+        if name in own
     )
     return Rules(language, tuple(locked), tuple(dict.fromkeys(n for each in services for n in _names(each))))
 
 
-def _any_of(forms: Iterable[str]) -> re.Pattern[str]:
+def _any_of(forms: Iterable[str]) -> str:
     """One of these, whole; Arabic joins “and” and “so” to the word after them."""
     said = "|".join(re.escape(plain(each)) for each in forms)
-    return re.compile(rf"(?<!\w)[وف]?(?:{said})(?!\w)")
+    return rf"(?<!\w)[وف]?(?:{said})(?!\w)"
 
 
 def _names(service: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from safe4me.content.locked_lines import PRINTED, Rules, plain
+from safe4me.content.locked_lines import Rules, plain, unmarked
 from safe4me.content.parsing.front_matter import END_OF_HEAD
 from safe4me.content.telling_words import (
     ADDRESS,
@@ -34,12 +34,14 @@ class Page:
 
 
 LONG = 100  # letters of a paragraph of which a part can be missed
+FEWEST_BESIDE = 2  # words beside a quotation that is English on purpose
 FEWEST_WORDS = 4  # of a segment that can be called English: fewer may be a name
 _WORD = re.compile(r"[^\W\d_]+(?:’[^\W\d_]+)*")
 _FIELD = re.compile(r"^\s*(?:- )?\"?[a-z0-9][\w-]*\"?: (?:>-)?", re.MULTILINE)
 _QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]*)[”“»\"]")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
-_LINK = re.compile(r"\[([^\]\n]*(?:\n[^\]\n]*)?)\]\([^)]*\)")
+_TITLE = re.compile(r"\[[^\]]*\]\([^)]*\)|(?<![*\w])\*[^*]+\*(?!\*)")
+_REPORTED = re.compile(r":\s[^.?!]*")
 _NOT_WORDS = re.compile(r"^\s*(?:\w+: .*: (?:person|adult|door)\b|strands:|name:)")
 _OPTION = re.compile(r"- |\d\. ")
 _TALK = re.compile(r"\s*(?:> )?(?:\*\*[^*]+:\*\*|- )|say:\n|also:")
@@ -76,19 +78,34 @@ def _times(name: str, text: str) -> int:
 
 
 def _told(rules: Rules, english: str, own: str) -> str:
-    """The words that a translation says itself: no name or code, gloss in brackets, or quotation of English.
+    """The words that a translation says itself: no name, no gloss in brackets, no quotation of English.
 
-    Nor a title of a page that is English still, which stands in a link.
+    Nor what stands in the English letter for letter as a link or in italics: a page or a source that has no
+    other title.
     """
     if _NOT_WORDS.match(own):
         return ""
-    text = _LINK.sub(lambda each: "" if each[0] in english else each[1], own)
-    text = _FIELD.sub("", without_addresses(text))
-    text = _QUOTED.sub(lambda each: "" if each[1] in english else each[0], text)
-    text = _IN_BRACKETS.sub("", text)
+    text = _without_quotations(_FIELD.sub("", own), english)
+    text = _TITLE.sub(lambda each: "" if each[0] in english else each[0], text)
+    text = _IN_BRACKETS.sub("", unmarked(text))
     for name in rules.services:
         text = text.replace(name, "")
-    return PRINTED.sub("", text).replace("'", "’")
+    return text
+
+
+def _without_quotations(text: str, english: str) -> str:
+    """A text without the English that it quotes word for word, maybe shortened with “…”.
+
+    Where it says nothing else, it was left in English; but a law may be quoted so, after “> ”.
+    """
+    said = plain(english)
+
+    def kept(quotation: re.Match[str]) -> str:
+        is_english = all(plain(each) in said for each in quotation[1].split("…"))
+        return "" if is_english else quotation[0]
+
+    rest = _QUOTED.sub(kept, text)
+    return rest if len(_WORD.findall(rest)) >= FEWEST_BESIDE or text.startswith(">") else text
 
 
 def _is_short(language: str, english: str, own: str) -> bool:
@@ -147,10 +164,11 @@ def _address_in(language: str, path: str, text: str) -> Address | None:
 
 
 def _other_you(address: Address, own: str) -> str:
-    """A word of the other way to say “you”, outside what is quoted, said by somebody or said to several."""
+    """A word of the other “you”, but for what is quoted, told after a colon, or said to several."""
     if _TALK.match(own):
         return ""
     told = _QUOTED.sub("", _QUOTED.sub("", without_addresses(own)))  # within another quotation, too
+    told = _REPORTED.sub("", told)
     found = address.other.search(told)
     return found[0] if found and not address.together.search(told) else ""
 

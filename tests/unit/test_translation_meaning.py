@@ -31,6 +31,22 @@ def told(english: str, own: str, language: str = "cy") -> list[str]:
         ("ar", "You have rights, too.", "ولكم حقوق أيضا."),
         (
             "cy",
+            "CEOP says: “It is against the law to ask or keep.”",
+            "Mae CEOP yn dweud: “It is against the law …”",
+        ),
+        (
+            "cy",
+            "> “to take, or permit to be taken, any photograph”",
+            "> “to take, or permit to be taken, any photograph”",
+        ),
+        (
+            "cy",
+            "Read *Sharing nudes and semi-nudes* first.",
+            "Darllena *Sharing nudes and semi-nudes* gyntaf.",
+        ),
+        ("cy", "If you don’t pay, what happens?", "Os nad wyt ti’n talu, beth sy’n digwydd?"),
+        (
+            "cy",
             "They said “don’t forget me, you said you would”.",
             "Dywedon nhw “don’t forget me, you said you would”.",
         ),
@@ -87,6 +103,12 @@ def test_this_says_the_same(language: str, english: str, own: str) -> None:
             "Powiedz to własnymi słowami, proszę.",
             "This stands in Latin letters: translate it.",
         ),
+        (
+            "cy",
+            "“You can stop this now.”",
+            "“You can stop this now.”",
+            "This was left in English: translate it.",
+        ),
         ("cy", "a" * 100, "b" * 69, "This is much shorter than its English: say all that stands there."),
     ],
 )
@@ -117,6 +139,7 @@ def test_a_page_says_you_in_one_way(path: str, own: str, head: str, word: str) -
     [
         ("doors/a.md", "Dwed “Peidiwch â gofyn”.", "title: X"),
         ("doors/a.md", "Gallwch chi agor un gyda’ch gilydd.", "title: X"),
+        ("doors/a.md", "Mae’r canllawiau’n dweud: peidiwch â chodi cywilydd.", "title: X"),
         ("doors/a.md", "say:\n  - Peidiwch â gofyn.", "title: X"),
         ("law/a.md", "**Mrs Achebe:** Eisteddwch, a gofynnwch.", "title: X\nband: A"),
         ("law/a.md", "Peidiwch â rhuthro.", "title: X\nband: A\nscenario: chat"),
