@@ -56,11 +56,23 @@ def unmarked(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """One of these forms, as `plain` writes them, where no other letter stands beside it."""
+
+    forms: tuple[str, ...]
+    whole: re.Pattern[str]
+
+    def stands_in(self, text: str) -> bool:
+        """Whether a plain text says it."""
+        return any(form in text for form in self.forms) and bool(self.whole.search(text))
+
+
+@dataclass(frozen=True, slots=True)
 class Locked:
     """A locked line: its English, and what a translation has to say wherever that stands."""
 
-    english: re.Pattern[str]
-    approved: re.Pattern[str]
+    english: Phrase
+    approved: Phrase
     forms: tuple[str, ...]
 
 
@@ -76,17 +88,18 @@ class Rules:
 def rules_of(language: str, english: Lines, own: Lines, services: Iterable[str]) -> Rules:
     """The rules of a language from the locked lines of English and its own, and the names of services."""
     locked = (
-        Locked(re.compile(_NOT_TOLD + _any_of(english[name])), re.compile(_any_of(own[name])), own[name])
+        Locked(_phrase(english[name], _NOT_TOLD), _phrase(own[name]), own[name])
         for name in english
         if name in own
     )
     return Rules(language, tuple(locked), tuple(dict.fromkeys(n for each in services for n in _names(each))))
 
 
-def _any_of(forms: Iterable[str]) -> str:
-    """One of these, whole; Arabic joins “and” and “so” to the word after them."""
-    said = "|".join(re.escape(plain(each)) for each in forms)
-    return rf"(?<!\w)[وف]?(?:{said})(?!\w)"
+def _phrase(forms: Iterable[str], before: str = "") -> Phrase:
+    """These forms, with what may not stand before; Arabic joins “and” and “so” to the word after them."""
+    said = tuple(plain(each) for each in forms)
+    one = "|".join(map(re.escape, said))
+    return Phrase(said, re.compile(rf"{before}(?<!\w)[وف]?(?:{one})(?!\w)"))
 
 
 def _names(service: str) -> Iterator[str]:

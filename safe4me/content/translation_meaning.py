@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from safe4me.content.locked_lines import Rules, plain, unmarked
+from safe4me.content.locked_lines import Phrase, Rules, plain, unmarked
 from safe4me.content.parsing.front_matter import END_OF_HEAD
 from safe4me.content.telling_words import (
     ADDRESS,
@@ -55,7 +55,7 @@ def faults_of_segment(rules: Rules, english: str, own: str) -> Iterator[str]:
     """What to mend in a translated segment, or in an interface text."""
     plain_english, plain_own = plain(english), plain(own)
     for line in rules.locked:
-        if line.english.search(plain_english) and not line.approved.search(plain_own):
+        if line.english.stands_in(plain_english) and not line.approved.stands_in(plain_own):
             said = " / ".join(line.forms)
             yield f"Say the locked line word for word: {said}."
     lost = [name for name in rules.services if own.count(name) < _times(name, english)]
@@ -203,7 +203,7 @@ def _exchanged(rules: Rules, page: Page, group: Sequence[Item]) -> Iterator[tupl
 
 
 def _marks(
-    services: Sequence[str], people: Sequence[str], locked: Iterable[re.Pattern[str]], text: str
+    services: Sequence[str], people: Sequence[str], locked: Iterable[Phrase], text: str
 ) -> tuple[object, ...]:
     """What of an option can be told in any language."""
     said = plain(text)
@@ -211,7 +211,7 @@ def _marks(
         sorted(re.findall(r"\d+", said)),
         [name in text for name in services],
         [name[: max(3, len(name) - 1)] in text for name in people],
-        [bool(line.search(said)) for line in locked],
+        [line.stands_in(said) for line in locked],
     )
 
 

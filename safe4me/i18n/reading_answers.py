@@ -29,6 +29,7 @@ from safe4me.content.segments import (
 from safe4me.content.translation_check import compare_files
 from safe4me.content.translation_meaning import faults_of_segment
 from safe4me.i18n import catalogues
+from safe4me.i18n.message_faults import faults_of
 from safe4me.i18n.reading_pack import PACKS
 
 MOST_BYTES = 5_000_000
@@ -271,7 +272,7 @@ def _take_interface(folder: Path, language: str, path: str, said: _Said) -> None
         known = messages[pair.id]
         message = known.clone()
         message.string, message.lineno = _string(text.strip(), like=known.string), 1
-        faults = [*catalogues.faults_of([message], catalogue), *_meaning(rules, pair, text)]
+        faults = [*faults_of([message], catalogue), *_meaning(rules, pair, text)]
         return faults[0][1] if faults else ""
 
     better = said.corrections(path, pairs, refuse)

@@ -28,7 +28,8 @@ from safe4me.content.segments import (
 from safe4me.content.telling_words import language_told
 from safe4me.content.translation_check import compare_files, own_fields
 from safe4me.i18n import catalogues
-from safe4me.i18n.catalogues import ids_of, is_known, read_texts_of, strings_of
+from safe4me.i18n.catalogues import is_known, read_texts_of
+from safe4me.i18n.message_faults import faults_of, ids_of, strings_of
 
 NOT_PACKED = frozenset(("casting.yaml", "searches.yaml"))  # not translated; written anew
 FUZZY = "fuzzy"  # the flag of a segment whose English has changed: nobody is sure of it yet
@@ -268,7 +269,7 @@ def unpack_file(folder: Path, file: Path) -> list[str]:
     originals, own = _texts(folder, language)
     unpacked = unpack_texts(file.name, read, originals, own)
     known = catalogues.read_catalogue(language)
-    if faults := [*catalogues.faults_of(unpacked.interface, read), *_unknown(unpacked.interface, known)]:
+    if faults := [*faults_of(unpacked.interface, read), *_unknown(unpacked.interface, known)]:
         raise ContentErrors(ContentError(file.name, *fault) for fault in faults)
     none = Translation()
     changed = [path for path, made in unpacked.pages.items() if made.text != own.get(path, none).text]
