@@ -45,7 +45,7 @@ def _unlike(english: Lines, own: Lines) -> Iterator[str]:
         yield f"English has no locked line “{name}”: take it out."
 
 
-def plain(text: str) -> str:
+def as_said(text: str) -> str:
     """A segment as it is compared: no marks, addresses or capitals, one kind of apostrophe and of space."""
     return " ".join(unmarked(text).split()).casefold()
 
@@ -56,8 +56,8 @@ def unmarked(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
-    """One of these forms, as `plain` writes them, where no other letter stands beside it."""
+class LineForms:
+    """One of these forms, as `as_said` writes them, where no other letter stands beside it."""
 
     forms: tuple[str, ...]
     whole: re.Pattern[str]
@@ -68,11 +68,11 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Locked:
+class LockedLine:
     """A locked line: its English, and what a translation has to say wherever that stands."""
 
-    english: Phrase
-    approved: Phrase
+    english: LineForms
+    approved: LineForms
     forms: tuple[str, ...]
 
 
@@ -81,25 +81,25 @@ class Rules:
     """What a language is held to: its locked lines, and services with the names that they keep."""
 
     language: str
-    locked: tuple[Locked, ...] = ()
+    locked: tuple[LockedLine, ...] = ()
     services: tuple[str, ...] = ()
 
 
 def rules_of(language: str, english: Lines, own: Lines, services: Iterable[str]) -> Rules:
     """The rules of a language from the locked lines of English and its own, and the names of services."""
     locked = (
-        Locked(_phrase(english[name], _NOT_TOLD), _phrase(own[name]), own[name])
+        LockedLine(_line_forms(english[name], _NOT_TOLD), _line_forms(own[name]), own[name])
         for name in english
         if name in own
     )
     return Rules(language, tuple(locked), tuple(dict.fromkeys(n for each in services for n in _names(each))))
 
 
-def _phrase(forms: Iterable[str], before: str = "") -> Phrase:
+def _line_forms(forms: Iterable[str], before: str = "") -> LineForms:
     """These forms, with what may not stand before; Arabic joins “and” and “so” to the word after them."""
-    said = tuple(plain(each) for each in forms)
+    said = tuple(as_said(each) for each in forms)
     one = "|".join(map(re.escape, said))
-    return Phrase(said, re.compile(rf"{before}(?<!\w)[وف]?(?:{one})(?!\w)"))
+    return LineForms(said, re.compile(rf"{before}(?<!\w)[وف]?(?:{one})(?!\w)"))
 
 
 def _names(service: str) -> Iterator[str]:

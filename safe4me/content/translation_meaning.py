@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from safe4me.content.locked_lines import Phrase, Rules, plain, unmarked
+from safe4me.content.locked_lines import LineForms, Rules, as_said, unmarked
 from safe4me.content.parsing.front_matter import END_OF_HEAD
 from safe4me.content.telling_words import (
     ADDRESS,
@@ -25,7 +25,7 @@ Item = tuple[int, str, str]  # a line of a file, the English of the segment ther
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class BothTexts:
     """A translated file beside its English: both texts, and their segments."""
 
     original: str
@@ -44,7 +44,7 @@ _TITLE = re.compile(r"\[[^\]]*\]\([^)]*\)|(?<![*\w])\*[^*]+\*(?!\*)")
 _REPORTED = re.compile(r":\s[^.?!]*")
 _NOT_WORDS = re.compile(r"^\s*(?:\w+: .*: (?:person|adult|door)\b|strands:|name:)")
 _OPTION = re.compile(r"- |\d\. ")
-_TALK = re.compile(r"\s*(?:> )?(?:\*\*[^*]+:\*\*|- )|say:\n|also:")
+_TALK = re.compile(r"\s*(?:> )?(?:\*\*[^*]+:\*\*|- (?!\w+: ))|say:\n|also:")
 _PEOPLE = re.compile(r"^people: \{(.*)\}$", re.MULTILINE)
 _PERSON = re.compile(r"(?:^|, )([^:,\"]+): (?:\"[^\"]*\"|[^,]*)")
 _OF_ADULTS, _OF_PUPILS = "pages/parents", ("doors/", "asked/")
@@ -53,7 +53,7 @@ _IS_STORY = re.compile(r"^(?:scenario|case): ", re.MULTILINE)
 
 def faults_of_segment(rules: Rules, english: str, own: str) -> Iterator[str]:
     """What to mend in a translated segment, or in an interface text."""
-    plain_english, plain_own = plain(english), plain(own)
+    plain_english, plain_own = as_said(english), as_said(own)
     for line in rules.locked:
         if line.english.stands_in(plain_english) and not line.approved.stands_in(plain_own):
             said = " / ".join(line.forms)
@@ -98,10 +98,10 @@ def _without_quotations(text: str, english: str) -> str:
 
     Where it says nothing else, it was left in English; but a law may be quoted so, after “> ”.
     """
-    said = plain(english)
+    said = as_said(english)
 
     def kept(quotation: re.Match[str]) -> str:
-        is_english = all(plain(each) in said for each in quotation[1].split("…"))
+        is_english = all(as_said(each) in said for each in quotation[1].split("…"))
         return "" if is_english else quotation[0]
 
     rest = _QUOTED.sub(kept, text)
@@ -141,7 +141,7 @@ def _is_row(words: Sequence[str]) -> bool:
     return sum(word[0].isupper() for word in words) * 2 < len(words)
 
 
-def faults_of_page(rules: Rules, path: str, page: Page) -> Iterator[tuple[int, str]]:
+def faults_of_page(rules: Rules, path: str, page: BothTexts) -> Iterator[tuple[int, str]]:
     """What to mend in a translated file, with the line: segments, “you”, and orders of options."""
     address = _address_in(rules.language, path, page.text)
     for line, english, own in page.items:
@@ -186,7 +186,7 @@ def _options(items: Iterable[Item]) -> Iterator[list[Item]]:
     yield group
 
 
-def _exchanged(rules: Rules, page: Page, group: Sequence[Item]) -> Iterator[tuple[int, str]]:
+def _exchanged(rules: Rules, page: BothTexts, group: Sequence[Item]) -> Iterator[tuple[int, str]]:
     """Two options of a question that have each other's people, numbers, services or locked lines."""
     people = _people(page.original), _people(page.text)
     told = [
@@ -203,10 +203,10 @@ def _exchanged(rules: Rules, page: Page, group: Sequence[Item]) -> Iterator[tupl
 
 
 def _marks(
-    services: Sequence[str], people: Sequence[str], locked: Iterable[Phrase], text: str
+    services: Sequence[str], people: Sequence[str], locked: Iterable[LineForms], text: str
 ) -> tuple[object, ...]:
     """What of an option can be told in any language."""
-    said = plain(text)
+    said = as_said(text)
     return (
         sorted(re.findall(r"\d+", said)),
         [name in text for name in services],

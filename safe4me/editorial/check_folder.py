@@ -19,7 +19,7 @@ from safe4me.content.model.library import Library
 from safe4me.content.parsing.page_head import check_maker
 from safe4me.content.segments import side_by_side
 from safe4me.content.translation_check import compare_files
-from safe4me.content.translation_meaning import Page, faults_of_page
+from safe4me.content.translation_meaning import BothTexts, faults_of_page
 from safe4me.editorial.checks import all_checks
 from safe4me.editorial.checks.translations import check_translation
 from safe4me.editorial.checks.words import TERMS, Terms, parse_terms, terms_are_used
@@ -116,7 +116,9 @@ def _other_meaning(
         return
     for path in originals.keys() & files.keys():
         pairs = side_by_side(path, originals[path], files[path])
-        page = Page(originals[path], files[path], [(line, pair.english, pair.own) for line, pair in pairs])
+        page = BothTexts(
+            originals[path], files[path], [(line, pair.english, pair.own) for line, pair in pairs]
+        )
         for fault in faults_of_page(rules, path, page):
             yield ContentError(f"{rules.language}/{path}", *fault)
 

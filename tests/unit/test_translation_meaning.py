@@ -5,7 +5,7 @@ import pytest
 from safe4me.content.locked_lines import Rules, parse_lines, rules_of
 from safe4me.content.markup.errors import Malformed
 from safe4me.content.telling_words import language_told
-from safe4me.content.translation_meaning import Page, faults_of_page, faults_of_segment
+from safe4me.content.translation_meaning import BothTexts, faults_of_page, faults_of_segment
 
 ENGLISH = parse_lines("dont-pay: Don’t pay / Do not pay\nyou-have-rights: You have rights\n")
 SERVICES = ("Childline", "101", "CEOP Safety Centre", "NHS 111, mental health option", "Report Remove")
@@ -118,7 +118,7 @@ def test_this_says_something_else(language: str, english: str, own: str, fault: 
 
 def page(path: str, own: str, head: str = "title: X", language: str = "cy") -> list[str]:
     text = f"---\n{head}\n---\n{own}"
-    return [each for _, each in faults_of_page(rules(language), path, Page(text, text, [(4, "", own)]))]
+    return [each for _, each in faults_of_page(rules(language), path, BothTexts(text, text, [(4, "", own)]))]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_options_are_known_by_the_people_in_them() -> None:
         (5, "  > No.", "  > Ні."),
         (6, "- (x) Tell Tess", "- (x) Сказати Міню"),
     ]
-    assert [*faults_of_page(rules("uk"), "law/a.md", Page(english, own, items))] == [
+    assert [*faults_of_page(rules("uk"), "law/a.md", BothTexts(english, own, items))] == [
         (6, "This option and that of line 4 are exchanged.")
     ]
 
