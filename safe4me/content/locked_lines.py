@@ -117,9 +117,8 @@ def read_rules(folder: Path, language: str) -> Rules | None:
 
     Raises ContentError where locked lines cannot be read, say not who made them, or are not those of English.
     """
-    file = folder / language / LOCKED
     first = languages_in(folder)[0]
-    if not file.exists() or language == first:
+    if language == first or not all((folder / each / LOCKED).exists() for each in (first, language)):
         return None
     english, own = _lines(folder, first), _lines(folder, language)
     if wrong := [ContentError(f"{language}/{LOCKED}", 1, each) for each in _unlike(english, own)]:

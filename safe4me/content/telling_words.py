@@ -36,6 +36,7 @@ _COMMON: Mapping[str, frozenset[str]] = {
     "ar": _words("من في لا أن على إلى ما أو هذا هل إذا عن هي لم ذلك شيء كل التي الذي"),
 }
 FEWEST_TO_TELL = 5
+ONE_IN = 12  # of its words is a common one, at the least: in our pages one in six
 
 # How long the translation of a paragraph is beside its English, at the least.
 SHORTEST: Mapping[str, float] = {"cy": 0.7, "pl": 0.6, "uk": 0.6, "ar": 0.5}
@@ -49,7 +50,8 @@ def language_told(texts: Iterable[str]) -> str | None:
         reverse=True,
     )
     (most, language), (second, _) = hits[:2]
-    return language if most >= FEWEST_TO_TELL and most > 2 * second else None
+    enough = most >= FEWEST_TO_TELL and most * ONE_IN >= words.total()
+    return language if enough and most > 2 * second else None
 
 
 @dataclass(frozen=True, slots=True)

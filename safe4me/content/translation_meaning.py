@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from safe4me.content.locked_lines import LineForms, Rules, as_said, unmarked
+from safe4me.content.locked_lines import Rules, as_said, unmarked
 from safe4me.content.parsing.front_matter import END_OF_HEAD
 from safe4me.content.telling_words import (
     ADDRESS,
@@ -148,8 +148,9 @@ def faults_of_page(rules: Rules, path: str, page: BothTexts) -> Iterator[tuple[i
         yield from ((line, fault) for fault in faults_of_segment(rules, english, own))
         if address and (word := _other_you(address, own)):
             yield line, f"“{word}” says “you” otherwise than this page: say it {address.so}."
+    people = _people(page.original), _people(page.text)
     for group in _options(page.items):
-        yield from _exchanged(rules, page, group)
+        yield from _exchanged(rules.services, people, group)
 
 
 def _address_in(language: str, path: str, text: str) -> Address | None:
@@ -186,15 +187,15 @@ def _options(items: Iterable[Item]) -> Iterator[list[Item]]:
     yield group
 
 
-def _exchanged(rules: Rules, page: BothTexts, group: Sequence[Item]) -> Iterator[tuple[int, str]]:
-    """Two options of a question that have each other's people, numbers, services or locked lines."""
-    people = _people(page.original), _people(page.text)
+def _exchanged(
+    services: Sequence[str], people: tuple[Sequence[str], Sequence[str]], group: Sequence[Item]
+) -> Iterator[tuple[int, str]]:
+    """Two options of a question that have each other's people, as both texts call them, numbers or services.
+
+    One with a locked line is known by that.
+    """
     told = [
-        (
-            _marks(rules.services, people[0], [each.english for each in rules.locked], english),
-            _marks(rules.services, people[1], [each.approved for each in rules.locked], own),
-        )
-        for _, english, own in group
+        (_marks(services, people[0], english), _marks(services, people[1], own)) for _, english, own in group
     ]
     for n, (english, own) in enumerate(told):
         for before, (its_english, its_own) in enumerate(told[:n]):
@@ -202,16 +203,12 @@ def _exchanged(rules: Rules, page: BothTexts, group: Sequence[Item]) -> Iterator
                 yield group[n][0], f"This option and that of line {group[before][0]} are exchanged."
 
 
-def _marks(
-    services: Sequence[str], people: Sequence[str], locked: Iterable[LineForms], text: str
-) -> tuple[object, ...]:
-    """What of an option can be told in any language."""
-    said = as_said(text)
+def _marks(services: Sequence[str], people: Sequence[str], text: str) -> tuple[object, ...]:
+    """What of an option can be told in any language; a name may have another end."""
     return (
-        sorted(re.findall(r"\d+", said)),
+        sorted(re.findall(r"\d+", without_addresses(text))),
         [name in text for name in services],
         [name[: max(3, len(name) - 1)] in text for name in people],
-        [line.stands_in(said) for line in locked],
     )
 
 

@@ -13,10 +13,13 @@ from typing import NamedTuple
 import pytest
 
 from safe4me.content.folder import read_files
+from safe4me.content.locked_lines import LOCKED, as_said, parse_lines, read_rules
 from safe4me.content.markup.errors import ContentErrors
-from safe4me.content.segments import pairs_of
+from safe4me.content.segments import pairs_of, texts_in
 from safe4me.editorial.check_folder import check
 from safe4me.i18n import catalogues
+from safe4me.i18n.catalogues import read_texts
+from safe4me.i18n.message_faults import ids_of
 from safe4me.i18n.reading_answers import Answers, take_answers
 from safe4me.i18n.translator_files import pack_file, unpack_file
 from safe4me.settings import ROOT
@@ -193,6 +196,17 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 def test_an_unbroken_copy_has_no_fault(tmp_path: Path) -> None:
     assert check(copy_of_content(tmp_path / "content")) == []
+
+
+def test_each_locked_line_stands_somewhere_in_english_and_is_said_in_each_language() -> None:
+    folder = ROOT / "content"
+    texts = [each for path, text in read_files(folder, "en").items() for each in texts_in(path, text)]
+    texts += [each for message in read_texts(ROOT / "translations/messages.pot") for each in ids_of(message)]
+    said = "\n".join(map(as_said, texts))
+    lines = parse_lines((folder / "en" / LOCKED).read_text("utf-8"))
+    assert [form for forms in lines.values() for form in forms if as_said(form) not in said] == []
+    rules = [read_rules(folder, each) for each in ("cy", "pl", "uk", "ar")]
+    assert [len(each.locked) for each in rules if each] == [len(lines)] * 4
 
 
 def test_of_26_breaks_24_are_told() -> None:

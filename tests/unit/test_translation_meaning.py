@@ -173,4 +173,6 @@ def test_a_language_is_told_by_its_common_words() -> None:
     assert language_told([welsh]) == "cy"
     assert language_told(["To nie jest twoja wina.", "Nie musisz, ale możesz się na to zgodzić."]) == "pl"
     assert language_told(["Mae."]) is None
+    assert language_told(["ale unu doi trei patru cinci ci șase șapte opt nouă zece " * 5]) == "pl"
+    assert language_told(["ale unu doi trei patru cinci șase șapte opt nouă zece unu doi trei " * 5]) is None
     assert language_told([welsh, "Nie jest to się na do że ci jak albo"]) is None
