@@ -121,7 +121,9 @@
       byId("told").textContent = "First say in which role you read it, above.";
       return;
     }
-    const said = Object.fromEntries(Object.entries(answers).filter(([, { say, text }]) => say === "right" || text.trim()));
+    const said = Object.fromEntries(
+      Object.entries(answers).filter(([, { say, text }]) => say === "right" || text.trim()),
+    );
     const file = JSON.stringify({ pack: sent.pack, role: role.value.trim(), segments: said }, null, 1);
     const address = URL.createObjectURL(new Blob([file], { type: "application/json" }));
     make("a", { href: address, download: `read-${sent.language}-${sent.pack.slice(0, 6)}.json` }).click();

@@ -31,6 +31,7 @@ backup verify; backup write; build; check; demo; doctor; housekeeping; move-data
 openings allow; put-back; security-log; serve; setup; upgrade; content preview
 content new module; content new lesson; content new booster; content new scenario; content new case
 content check; content outline; content voice; content count; content accept; content mark-read
+content align; content pack-for-reading; content take-reading
 content odds; content addresses; content sign
 content pack-for-translation; content unpack-translation
 users school; users invite; users move; users reset-second-step; users re-encrypt; users reset-own-sign-in

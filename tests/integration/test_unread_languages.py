@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from safe4me.content.folder import mark_read
+from safe4me.content.folder import mark_read, unread_translations
 from safe4me.content.markup.errors import ContentErrors
 from safe4me.editorial.check_folder import check
 from safe4me.i18n import catalogues
@@ -131,13 +131,14 @@ def test_whoever_changes_the_english_has_no_translation_to_mend(
     assert "cy/pages/parents.md" in {fault.path for fault in check(welsh.content_folder)}
 
 
-def test_a_page_that_was_read_is_held_to_its_english(welsh: Settings) -> None:
+def test_a_page_that_does_not_fit_its_english_falls_back_and_cannot_be_marked(welsh: Settings) -> None:
     own = welsh.content_folder / "cy/pages/parents.md"
+    read_interface_and(welsh, "pages/parents.md")
     own.write_text(own.read_text("utf-8") + "\nAnd 999 more.\n", encoding="utf-8")
     build(welsh)
-    read_interface_and(welsh, "pages/parents.md")
+    assert "cy/pages/parents.md" in [each.file for each in unread_translations(welsh.content_folder)]
     with pytest.raises(ContentErrors, match=r"cy/pages/parents\.md"):
-        build(welsh)
+        read_interface_and(welsh, "pages/parents.md")
 
 
 @pytest.mark.parametrize("broken", [b"nonsense", CATALOGUE.encode() + b'msgid "\xff"'])

@@ -30,7 +30,7 @@ def test_the_front_matter_is_compared_field_by_field(old: str, new: str, line: i
 
 
 def test_days_of_review_and_marks_of_reading_are_a_translation_s_own() -> None:
-    own = HEAD.replace("kind:", "translated: machine\nread_by: teacher\nreviewed: 2026-11-01\nkind:")
+    own = HEAD.replace("kind:", "translated: machine\nreviewed: 2026-11-01\nkind:")
     assert list(compare_pages(HEAD, own)) == []
 
 
