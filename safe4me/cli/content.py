@@ -153,7 +153,8 @@ def _faults(content: Content, *, launch: bool) -> tuple[list[ContentError], list
     unread = [*reading.unread_translations(content.folder), *catalogues.unread_catalogues()] if launch else []
     overdue = [review.fault for review in reviews if review.overdue]
     waits = waiting(libraries, unread, today) if launch else overdue
-    texts = [*catalogues.check_catalogues(), *(catalogues.untranslated() if launch else ())]
+    texts = [*catalogues.check_catalogues(), *catalogues.check_meaning(content.folder)]
+    texts += catalogues.untranslated() if launch else ()
     found = content.told([*check_folder.check(content.folder), *waits])
     return [*found, *texts], content.told(review.fault for review in reviews)
 

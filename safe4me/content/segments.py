@@ -251,13 +251,17 @@ def pairs_of(path: str, original: str, text: str) -> list[Pair]:
     """
     if compare_files(path, original, text):
         return []
-    english = _english_for(path, original, text)
-    own = texts_in(path, text)
-    if len(english) != len(own):
-        return []
-    found = [Pair(*each, said) for each, said in zip(english, own, strict=True)]
+    found = [pair for _, pair in side_by_side(path, original, text)]
     itself = own_fields(path, text, _OF_ITSELF)
-    return [*found, Pair(OF_ITSELF, "", repr(itself))] if any(itself) else found
+    return [*found, Pair(OF_ITSELF, "", repr(itself))] if found and any(itself) else found
+
+
+def side_by_side(path: str, original: str, text: str) -> list[tuple[int, Pair]]:
+    """Each segment of a translation that fits its English, with its line, beside it."""
+    english, spans, lines = _english_for(path, original, text), spans_of(path, text), text.split("\n")
+    if len(english) != len(spans):
+        return []
+    return [(span.start + 1, Pair(*each, span.of(lines))) for each, span in zip(english, spans, strict=True)]
 
 
 def _english_for(path: str, original: str, text: str) -> list[tuple[str, str]]:

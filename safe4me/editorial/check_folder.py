@@ -12,11 +12,14 @@ from safe4me.content.folder import (
     texts_of,
     unread_paths,
 )
+from safe4me.content.locked_lines import Rules, read_rules
 from safe4me.content.markup.errors import ContentError, ContentErrors, Malformed
 from safe4me.content.measure_lock import check_lock
 from safe4me.content.model.library import Library
 from safe4me.content.parsing.page_head import check_maker
+from safe4me.content.segments import side_by_side
 from safe4me.content.translation_check import compare_files
+from safe4me.content.translation_meaning import BothTexts, faults_of_page
 from safe4me.editorial.checks import all_checks
 from safe4me.editorial.checks.translations import check_translation
 from safe4me.editorial.checks.words import TERMS, Terms, parse_terms, terms_are_used
@@ -31,6 +34,7 @@ def check(folder: Path) -> list[ContentError]:
         libraries = load_taking(folder, lambda _path, _original, _text: True)
         files = {language: read_files(folder, language) for language in libraries}
         terms = {language: _terms(folder, language) for language in libraries}
+        rules = {language: read_rules(folder, language) for language in libraries}
         faults = _of_libraries(folder, libraries)
     except ContentErrors as error:
         return list(error.faults)
@@ -38,6 +42,7 @@ def check(folder: Path) -> list[ContentError]:
     for language, own in translations:
         faults |= {*_unmarked(language, own), *_other_texts(language, originals[1], own)}
         faults |= {*_other_words(language, originals[1], own, terms[language])}
+        faults |= {*_other_meaning(rules[language], originals[1], own)}
     return sorted(faults)
 
 
@@ -101,6 +106,21 @@ def _other_words(
     for path in originals.keys() & files.keys():
         for fault in terms_are_used(terms, originals[path], files[path]):
             yield ContentError(f"{language}/{path}", *fault)
+
+
+def _other_meaning(
+    rules: Rules | None, originals: Mapping[str, str], files: Mapping[str, str]
+) -> Iterator[ContentError]:
+    """What files of a translation say otherwise than their originals do, segment by segment."""
+    if rules is None:
+        return
+    for path in originals.keys() & files.keys():
+        pairs = side_by_side(path, originals[path], files[path])
+        page = BothTexts(
+            originals[path], files[path], [(line, pair.english, pair.own) for line, pair in pairs]
+        )
+        for fault in faults_of_page(rules, path, page):
+            yield ContentError(f"{rules.language}/{path}", *fault)
 
 
 def _terms(folder: Path, language: str) -> Terms:

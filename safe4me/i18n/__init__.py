@@ -12,8 +12,9 @@ from babel.messages.mofile import read_mo
 
 from safe4me.content.model.library import Library
 from safe4me.i18n import catalogues
-from safe4me.i18n.catalogues import read_texts, strings_of
+from safe4me.i18n.catalogues import read_texts
 from safe4me.i18n.compiled import compiled_of
+from safe4me.i18n.message_faults import strings_of
 from safe4me.settings import Settings
 
 ORIGINAL = "en"  # what translations are made from, in code and content

@@ -11,8 +11,8 @@ from pathlib import Path
 from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser, write_po
-from babel.plural import to_gettext
 
+from safe4me.content.locked_lines import read_rules
 from safe4me.content.markup.errors import ContentError, ContentErrors, Malformed
 from safe4me.content.parsing.front_matter import END_OF_HEAD, TRANSLATED
 from safe4me.content.parsing.page_head import check_maker
@@ -27,7 +27,7 @@ from safe4me.content.segments import (
     with_reading,
     write_segments,
 )
-from safe4me.content.translation_facts import other_facts
+from safe4me.i18n.message_faults import faults_of, ids_of, meaning_of, other_plurals, strings_of
 from safe4me.settings import ROOT
 
 _MOST_FORMS = 6  # as many as Arabic has
@@ -86,17 +86,6 @@ def is_known(language: str) -> bool:
         return False
 
 
-def ids_of(message: Message) -> tuple[str, ...]:
-    """A text in English: itself, or that for one thing and that for many."""
-    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
-
-
-def strings_of(message: Message) -> tuple[str, ...]:
-    """What a translation says for it: one text, or one for each form; empty ones where it says nothing."""
-    said = message.string or ""
-    return (said,) if isinstance(said, str) else tuple(said)
-
-
 def _other_header(lines: list[str]) -> tuple[int, str]:
     line = next((n for n, line in enumerate(lines, start=1) if line.startswith('"Plural-Forms:')), 1)
     return line, "Write its header as it was, with the plural forms of the language: Plural-Forms: nplurals=…"
@@ -109,10 +98,7 @@ _PO = "messages.po"
 FILES = f"*/LC_MESSAGES/{_PO}"
 _MARK = re.compile(rf"^# ({TRANSLATED}: .*)\n", re.MULTILINE)
 MOST_UNREAD = 0.1  # of the texts of a language that is offered
-NUMBERS = range(201)  # after which the kinds of numbers of our languages repeat
 _FUZZY = "fuzzy"  # the flag of a text that nobody is sure of yet
-_KEPT = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}")
-_OF_HTML = re.compile(r'<[A-Za-z/!][^>]*>?|https?:|//|"')  # texts stand in pages as they are
 _Text = tuple[str | list[str] | tuple[str, ...], str | None]  # in English, and its context
 
 
@@ -270,6 +256,20 @@ def check_catalogues(languages: Collection[str] | None = None) -> list[ContentEr
     ]
 
 
+def check_meaning(folder: Path) -> list[ContentError]:
+    """What catalogues say otherwise than English, of languages that a content folder has rules for."""
+    found = []
+    for file in sorted(TRANSLATIONS.glob(FILES)):
+        try:
+            rules = read_rules(folder, file.parts[-3])
+            texts = read_texts(file) if rules else ()
+        except Malformed:
+            continue  # which check_catalogues tells
+        if rules:
+            found += [ContentError(place_of(file), *fault) for fault in meaning_of(texts, rules)]
+    return found
+
+
 def _faults(file: Path) -> Iterator[tuple[int, str]]:
     language = file.parts[-3]
     if not is_known(language):
@@ -285,42 +285,10 @@ def _faults(file: Path) -> Iterator[tuple[int, str]]:
     except Malformed:
         yield 1, f"Write at its top “# {TRANSLATED}: machine”, or person."
         return
-    yield from _other_plurals(language, catalogue)
-    yield from faults_of(catalogue)
-
-
-def _other_plurals(language: str, catalogue: Catalog) -> Iterator[tuple[int, str]]:
-    """Plural forms that part numbers otherwise than CLDR does, and texts that lack one of them."""
-    form, kind = c2py(catalogue.plural_expr), Locale.parse(language).plural_form
-    pairs = {(form(number), kind(number)) for number in NUMBERS}
-    if not len(pairs) == len({one for one, _ in pairs}) == len({other for _, other in pairs}):
-        yield 1, f"Write the plural forms of CLDR: Plural-Forms: {to_gettext(kind)}"
-    counted = (each for each in catalogue if isinstance(each.id, tuple) and not each.fuzzy)
-    for message in counted:
-        if any(forms := strings_of(message)) and (len(forms) != catalogue.num_plurals or not all(forms)):
-            yield message.lineno or 1, f"Write all {catalogue.num_plurals} forms, msgstr[0] and so on."
-
-
-def faults_of(messages: Iterable[Message]) -> Iterator[tuple[int, str]]:
-    """What of interface texts is lost or new in a translation of them, with the line."""
-    for message in messages:
-        if not message.id or not message.lineno or message.fuzzy:
-            continue
-        if lost := _misplaced(message):
-            first = ids_of(message)[0][:40]
-            yield message.lineno, f"Keep {lost} as in English, where it stands in “{first}”."
-        for form in filter(None, strings_of(message)):
-            if added := set(_OF_HTML.findall(form)) - set(_OF_HTML.findall(" ".join(ids_of(message)))):
-                yield message.lineno, f"Take out {' '.join(sorted(added))}: no text brings its own HTML."
-            yield from ((message.lineno, fault) for fault in other_facts(ids_of(message)[-1], form))
-
-
-def _misplaced(message: Message) -> str:
-    """What must stay as it is and does not, or is new; a form for one thing may leave its number out."""
-    ids, forms = ids_of(message), [set(_KEPT.findall(each)) for each in strings_of(message) if each]
-    known = set(_KEPT.findall(ids[-1]))
-    needed = known if len(ids) == 1 else set(_KEPT.findall(ids[0])) & known - {"%(num)s"}
-    return ", ".join(sorted({name for form in forms for name in (needed - form) | (form - known)}))
+    if str(catalogue.locale) != language:
+        yield 1, f"Its header names “{catalogue.locale}”: write Language: {language}, or move it there."
+    yield from other_plurals(language, catalogue)
+    yield from faults_of(catalogue, catalogue)
 
 
 def _head_of(file: Path) -> str:

@@ -9,7 +9,8 @@ from babel.messages.mofile import write_mo
 from safe4me.content.markup.errors import Malformed
 from safe4me.content.segments import OF_SEGMENTS, unread
 from safe4me.i18n import catalogues
-from safe4me.i18n.catalogues import FILES, FOLDER, marks_of, pair_of, read_texts, shown_in, strings_of
+from safe4me.i18n.catalogues import FILES, FOLDER, marks_of, pair_of, read_texts, shown_in
+from safe4me.i18n.message_faults import strings_of
 
 
 def compiled_in(build_folder: Path) -> Path:

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from safe4me.content import folder as reading
+from safe4me.content.locked_lines import Rules, read_rules
 from safe4me.content.markup.errors import ContentErrors, Fault, Malformed
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.segments import (
@@ -26,7 +27,9 @@ from safe4me.content.segments import (
     with_reading,
 )
 from safe4me.content.translation_check import compare_files
+from safe4me.content.translation_meaning import faults_of_segment
 from safe4me.i18n import catalogues
+from safe4me.i18n.message_faults import faults_of
 from safe4me.i18n.reading_pack import PACKS
 
 MOST_BYTES = 5_000_000
@@ -208,6 +211,7 @@ def _take_page(folder: Path, language: str, path: str, said: _Said) -> None:
         reading.read_files(folder, language).get(path, ""),
     )
     pairs = pairs_of(path, original, own) if own else []
+    rules = read_rules(folder, language)
 
     def refuse(pair: Pair, text: str) -> str:
         if pair.id == OF_ITSELF:
@@ -215,7 +219,7 @@ def _take_page(folder: Path, language: str, path: str, said: _Said) -> None:
         if why := _unseen(pair, text):
             return why
         made = _with(path, own, pairs, {pair.id: _in_place(pair, text)})
-        faults = [*_faults(path, original, made)]
+        faults = [*_faults(path, original, made), *_meaning(rules, pair, text)]
         if len(pairs_of(path, original, made)) != len(pairs):
             faults.append((1, "It is no longer one segment."))
         return faults[0][1] if faults else ""
@@ -250,11 +254,18 @@ def _faults(path: str, original: str, made: str) -> Iterator[Fault]:
         yield from ((fault.line, fault.message) for fault in error.faults)
 
 
-def _take_interface(_folder: Path, language: str, path: str, said: _Said) -> None:
+def _meaning(rules: Rules | None, pair: Pair, text: str) -> Iterator[Fault]:
+    """What better words say otherwise than their English does, such as a locked line."""
+    if rules:
+        yield from ((1, fault) for fault in faults_of_segment(rules, pair.english, text))
+
+
+def _take_interface(folder: Path, language: str, path: str, said: _Said) -> None:
     """Take what is said of the texts around every page."""
     file = catalogues.catalogue_of(language)
     catalogue = catalogues.read_texts_of(path, file, language)
     pairs = catalogues.shown_in(catalogue)
+    rules = read_rules(folder, language)
     messages = {catalogues.pair_of(message).id: message for message in catalogue if message.id}
 
     def refuse(pair: Pair, text: str) -> str:
@@ -265,7 +276,8 @@ def _take_interface(_folder: Path, language: str, path: str, said: _Said) -> Non
         known = messages[pair.id]
         message = known.clone()
         message.string, message.lineno = _string(text.strip(), like=known.string), 1
-        return next((fault for _, fault in catalogues.faults_of([message])), "")
+        faults = [*faults_of([message], catalogue), *_meaning(rules, pair, text)]
+        return faults[0][1] if faults else ""
 
     better = said.corrections(path, pairs, refuse)
     read = said.read(pairs, better)

@@ -25,9 +25,11 @@ from safe4me.content.segments import (
     spans_of,
     texts_in,
 )
+from safe4me.content.telling_words import language_told
 from safe4me.content.translation_check import compare_files, own_fields
 from safe4me.i18n import catalogues
-from safe4me.i18n.catalogues import ids_of, is_known, read_texts_of, strings_of
+from safe4me.i18n.catalogues import is_known, read_texts_of
+from safe4me.i18n.message_faults import faults_of, ids_of, strings_of
 
 # Not translated, or written anew.
 NOT_PACKED = frozenset(("casting.yaml", "claims.yaml", "searches.yaml", "signatures.yaml"))
@@ -262,10 +264,14 @@ def take_catalogue(folder: Path, name: str, read: Catalog) -> list[str]:
     language = str(read.locale)
     if not reading.LANGUAGE.fullmatch(language) or language == reading.languages_in(folder)[0]:
         raise ContentErrors([ContentError(name, 1, f"Its header names “{language}”: leave it as it was.")])
+    told = language_told(text for message in read if message.id for text in strings_of(message))
+    if told not in (None, language):
+        why = f"Its header names “{language}”, and its words are of “{told}”."
+        raise ContentErrors([ContentError(name, 1, why)])
     originals, own = texts_to_translate(folder, language)
     unpacked = unpack_texts(name, read, originals, own)
     known = catalogues.read_catalogue(language)
-    if faults := [*catalogues.faults_of(unpacked.interface), *_unknown(unpacked.interface, known)]:
+    if faults := [*faults_of(unpacked.interface, read), *_unknown(unpacked.interface, known)]:
         raise ContentErrors(ContentError(name, *fault) for fault in faults)
     none = Translation()
     changed = [path for path, made in unpacked.pages.items() if made.text != own.get(path, none).text]

@@ -9,8 +9,8 @@ from babel import Locale
 from babel.messages.plurals import get_plural
 
 from safe4me.i18n import catalogues
-from safe4me.i18n.catalogues import ids_of, strings_of
 from safe4me.i18n.compiled import compile_catalogues, compiled_of
+from safe4me.i18n.message_faults import ids_of, strings_of
 from safe4me.settings import ROOT
 from tests.helpers.content.translations import PO, change, file
 
