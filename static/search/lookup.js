@@ -118,7 +118,7 @@
 
     const allDoors = new Set(phrases.map(({ door }) => door).filter((door) => door >= 0));
 
-    const inPhrases = new Set(phrases.flatMap(({ parts }) => parts)); // no slip of another: “she showed”, “I showed”
+    const inPhrases = new Set(phrases.flatMap(({ parts }) => parts)); // “she showed” is no slip of “I showed”
     const mayBeSlip = (typed) => !isKnown(typed) && !inPhrases.has(typed);
     const isMeant = (typed, meant) => typed === meant || (mayBeSlip(typed) && isSlip(typed, meant));
     const goesOn = (typed, at, parts, from) => {
