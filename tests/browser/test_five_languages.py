@@ -187,6 +187,8 @@ def test_what_a_child_asks_in_each_language_finds_its_page_among_three(
         ("cy", "mae e wedi anfon fy llun ymlaen"),
         ("pl", "chłopak wysłał dalej moje zdjęcie"),
         ("pl", "ktoś zrobił fejka z moją twarzą"),
+        ("pl", "dziewczyna pokazała moje zdjęcie koleżankom"),
+        ("pl", "namawiał mnie na nudesy"),
         ("uk", "він переслав моє фото"),
         ("uk", "вона виклала моє фото"),
         ("ar", "شارك صورتي مع أصدقائه"),
