@@ -55,6 +55,13 @@ def test_two_that_a_comma_parts_are_two_pieces() -> None:
     assert arabic("116 123, 0800 1111") == f"{ISOLATE}116 123{END}, {ISOLATE}0800 1111{END}"
 
 
+def test_names_that_a_dot_parts_stand_from_right_to_left_one_by_one() -> None:
+    apart = (
+        f"{ISOLATE}Childline{END} · {ISOLATE}NHS 111{END}، خيار (mental health) · {ISOLATE}Samaritans{END}"
+    )
+    assert arabic("Childline · NHS 111، خيار (mental health) · Samaritans") == apart
+
+
 @pytest.mark.parametrize(
     "page",
     [

@@ -15,6 +15,7 @@ ISOLATE, END = "\u2068", "\u2069"  # as <bdi> does, by the first letter in betwe
 _TAG = re.compile(r"(<[^<>]*>)")
 _NAME = re.compile(r"<(/?)([a-z][a-z0-9]*)")
 _LEFT_ALONE = frozenset({"bdi", "code", "option", "pre", "script", "style", "svg", "textarea", "title"})
+_PARTS = " · "  # the items of a line
 _EMPTY = frozenset(  # elements without an end
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
@@ -86,7 +87,14 @@ def _is_left_alone(name: str, tag: str) -> bool:
 
 def _isolated(run: re.Match[str]) -> str:
     text = run[0]
-    return text if text[0] == ISOLATE or _holds_together(text) else f"{ISOLATE}{text}{END}"
+    if text[0] == ISOLATE or (_holds_together(text) and not _is_item(run)):
+        return text
+    return f"{ISOLATE}{text}{END}"
+
+
+def _is_item(run: re.Match[str]) -> bool:
+    """Whether a dot parts it from another: two in Latin letters would be one piece, and change places."""
+    return run.string.endswith(_PARTS, 0, run.start()) or run.string.startswith(_PARTS, run.end())
 
 
 def _holds_together(text: str) -> bool:
