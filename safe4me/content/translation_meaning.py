@@ -39,6 +39,7 @@ FEWEST_WORDS = 4  # of a segment that can be called English: fewer may be a name
 _WORD = re.compile(r"[^\W\d_]+(?:’[^\W\d_]+)*")
 _FIELD = re.compile(r"^\s*(?:- )?\"?[a-z0-9][\w-]*\"?: (?:>-)?", re.MULTILINE)
 _QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]*)[”“»\"]")
+_TYPED = re.compile(r", in a message(?=:\*\*)")  # a mark of stories, in every language
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _TITLE = re.compile(r"\[[^\]]*\]\([^)]*\)|(?<![*\w])\*[^*]+\*(?!\*)")
 _REPORTED = re.compile(r":\s[^.?!]*")
@@ -85,7 +86,7 @@ def _told(rules: Rules, english: str, own: str) -> str:
     """
     if _NOT_WORDS.match(own):
         return ""
-    text = _without_quotations(_FIELD.sub("", own), english)
+    text = _without_quotations(_TYPED.sub("", _FIELD.sub("", own)), english)
     text = _TITLE.sub(lambda each: "" if each[0] in english else each[0], text)
     text = _IN_BRACKETS.sub("", unmarked(text))
     for name in rules.services:

@@ -53,6 +53,7 @@ def told(english: str, own: str, language: str = "cy") -> list[str]:
         ("cy", "The law: Sexual Offences Act of England.", "Y gyfraith: Sexual Offences Act of England."),
         ("cy", "Read [Just turn it on](../x/) next.", "Darllena [Just turn it on](../x/) nesaf."),
         ("cy", "who: Zofia: person braids, holds tile", "who: Zofia: person braids, holds tile"),
+        ("pl", "**lily_13, in a message:** 2 min", "**lily_13, in a message:** 2 min"),
         (
             "ar",
             "Ask the safeguarding lead at your school now.",
