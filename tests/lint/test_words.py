@@ -39,6 +39,7 @@ FOR_AUTHORS = (
     "safe4me.web.build",
     "safe4me.cli.build",
     "safe4me.cli.content",
+    "safe4me.cli.content_translations",
     "safe4me.cli.reading",
     "safe4me.cli.setup",
 )
