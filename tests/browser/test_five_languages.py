@@ -283,3 +283,15 @@ def test_a_class_of_five_languages_is_counted_as_one_and_no_ballot_tells_its_lan
         assert [seal.ballots for seal in db.session.scalars(select(Seal))] == [5]
         cells = select(SealedCount.count).where(SealedCount.question == "pay").order_by(SealedCount.option)
         assert list(db.session.scalars(cells)) == [2, 0, 2, 1]
+
+
+def test_a_letter_in_two_languages_has_welsh_first_in_wales(page: Page, address: str) -> None:
+    page.goto(f"{address}/cy/teachers/threats/print/letter/")
+    page.locator("nav.second a").click()
+    expect(page).to_have_url(f"{address}/cy/teachers/threats/print/letter-with-en/")
+    languages = page.locator("article.sheet").evaluate_all(
+        "all => all.map((each) => each.closest('[lang]').lang)"
+    )
+    assert languages == ["cy", "en"]
+    page.goto(f"{address}/pl/teachers/threats/print/letter/")
+    assert page.locator("nav.second").count() == 0

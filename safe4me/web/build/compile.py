@@ -60,6 +60,7 @@ RENDERERS: tuple[Renderer, ...] = (
     printables.render_cases,
 )
 OF_AUTHORS = ("/static/preview.", "/static/readers.")  # how assets begin that no reader is sent
+AHEAD = frozenset(("cy",))  # of languages that come first on paper in two: in Wales
 ROBOTS = b"User-agent: *\nDisallow: /c/\nDisallow: /account/\n"
 
 
@@ -130,7 +131,7 @@ def compile_site(
         return translations_of(module, others, libraries, unread)
 
     with_pdf = extras_on is not None
-    app.jinja_env.globals |= {"with_pdf": with_pdf, "translations_of": told_of}
+    app.jinja_env.globals |= {"with_pdf": with_pdf, "translations_of": told_of, "ahead": AHEAD}
     translated = [told_of(module) for library in libraries.values() for module in library.modules]
     app.extensions[kept_pages.EXTENSION] = kept_pages.KeptPages(store, (with_pdf, translated))
     _name_assets(app, settings, files)
@@ -232,11 +233,14 @@ def _search_files(
 def _sheets_in_two(
     app: Flask, libraries: Mapping[str, Library], files: Mapping[str, bytes]
 ) -> dict[str, bytes]:
-    """The sheets of the first language, each with every other language behind it."""
-    first, *others = libraries
-    behind = [libraries[each] for each in others]
-    render = partial(printables.render_in_two, others=behind, files=files)
-    return compile_pages(app, {first: libraries[first]}, (render,))
+    """The sheets of the first language, each with every other behind it, and Welsh ones with the first."""
+    first, *others = libraries.values()
+    behind = {first.language: others} | {each.language: [first] for each in others if each.language in AHEAD}
+    made: dict[str, bytes] = {}
+    for language, second in behind.items():
+        render = partial(printables.render_in_two, others=second, files=files)
+        made |= compile_pages(app, {language: libraries[language]}, (render,))
+    return made
 
 
 def _refuse_unknown(settings: Settings, content: Path) -> None:

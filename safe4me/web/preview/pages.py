@@ -25,7 +25,7 @@ from safe4me.i18n import offered_languages, offered_libraries
 from safe4me.i18n.compiled import compiled_in
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import assets, home, reference, search
-from safe4me.web.build.compile import RENDERERS, Renderer, rendering_app
+from safe4me.web.build.compile import AHEAD, RENDERERS, Renderer, rendering_app
 from safe4me.web.build.output import TYPES
 from safe4me.web.build.pages import LazyPage, part_address
 from safe4me.web.http.page_table import ASSET, NOWHERE
@@ -173,7 +173,7 @@ class Preview:
 
 def _app(settings: Settings, asset_paths: Mapping[str, bytes]) -> Flask:
     app = rendering_app(settings, asset_paths)
-    app.jinja_env.globals |= {"with_pdf": False, "translations_of": lambda _module: ()}
+    app.jinja_env.globals |= {"with_pdf": False, "translations_of": lambda _module: (), "ahead": AHEAD}
     return app
 
 
