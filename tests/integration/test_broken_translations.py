@@ -67,12 +67,18 @@ KNOWN_BEFORE = (
     Break("changed an id", "cy/help/booster.md", "{#", "{#un-", "Keep what stands in { }"),
     Break(
         "called another option right",
-        "cy/threats/quiz.md",
-        "- ( ) Gwir {",
-        "- (x) Gwir {",
+        "cy/law/booster.md",
+        "- ( ) Ydy, o’i ben-b",
+        "- (x) Ydy, o’i ben-b",
         "The original has",
     ),
-    Break("lost an option", "cy/help/quiz.md", "- ( ) Ddim yn siŵr {.unsure}\n", "", "The original has"),
+    Break(
+        "lost an option",
+        "cy/consent/booster.md",
+        "- ( ) Gofyn. Mae siwgr arno {misconception=nice-is-not-pressure}\n",
+        "",
+        "The original has",
+    ),
     Break(
         "lost a field",
         "cy/pages/parents/03-if-my-child-did-it.md",
