@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from safe4me.cli.content_overlay import content_folder, overlay_command, overlay_folder, site_content
-from safe4me.cli.content_translations import TRANSLATING
+from safe4me.cli.content_translations import translating
 from safe4me.content import folder as reading
 from safe4me.content import folder as recording
 from safe4me.content.markup.blocks import check_id
@@ -111,7 +111,7 @@ def _refuse_bad_name(name: str) -> None:
 
 cli = AppGroup("content", help="Check and write lessons, quizzes, scenarios and cases.")
 cli.add_command(new_cli, "new")
-for each in TRANSLATING:
+for each in translating.commands.values():
     cli.add_command(each)
 cli.add_command(overlay_command)
 

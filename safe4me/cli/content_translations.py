@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from flask.cli import AppGroup
 
 from safe4me.cli.content_overlay import content_folder, overlay_folder
 from safe4me.content import folder as reading
@@ -14,8 +15,10 @@ from safe4me.i18n.coverage import KINDS, coverage_by_kind
 from safe4me.i18n.xliff import ENDING
 from safe4me.web.http import context
 
+translating = AppGroup("translating")
 
-@click.command("mark-read")
+
+@translating.command("mark-read")
 @click.argument("file")
 @click.option("--by", required=True, help="The role of whoever has read it, never a name.")
 def mark_read_command(file: str, by: str) -> None:
@@ -40,7 +43,7 @@ def mark_read_command(file: str, by: str) -> None:
     click.echo(f"Marked as read: {file}.")
 
 
-@click.command("align")
+@translating.command("align")
 @click.argument("language")
 def align_command(language: str) -> None:
     """Write down which English each segment of a language's pages is of, for when that changes.
@@ -59,7 +62,7 @@ def align_command(language: str) -> None:
     )
 
 
-@click.command("languages")
+@translating.command("languages")
 def languages_command() -> None:
     """Print of each language, by kind of page: how many there are, are translated, and are read."""
     folder = content_folder()
@@ -72,7 +75,7 @@ def languages_command() -> None:
         click.echo(f"{each.language} {each.kind:8} {each.pages:4} {each.translated:4} {each.read:4}")
 
 
-@click.command("pack-for-reading")
+@translating.command("pack-for-reading")
 @click.argument("language")
 @click.option("--only", default="", help=f"Kinds of pages, with commas: {', '.join(KINDS)}.")
 @click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
@@ -88,7 +91,7 @@ def pack_for_reading_command(language: str, only: str, target: Path | None) -> N
     )
 
 
-@click.command("take-reading")
+@translating.command("take-reading")
 @click.argument("language")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def take_reading_command(language: str, file: Path) -> None:
@@ -101,7 +104,7 @@ def take_reading_command(language: str, file: Path) -> None:
     take_reading(content_folder(), language, file)
 
 
-@click.command("pack-for-translation")
+@translating.command("pack-for-translation")
 @click.argument("language")
 @click.argument("paths", nargs=-1)
 @click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
@@ -141,7 +144,7 @@ def _write_modules(folder: Path, language: str) -> None:
         click.echo(f"Written: {file}")
 
 
-@click.command("unpack-translation")
+@translating.command("unpack-translation")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--approved-by", default="", help="The role of whoever approved; else approvals mark nothing.")
 def unpack_command(file: Path, approved_by: str) -> None:
@@ -155,14 +158,3 @@ def unpack_command(file: Path, approved_by: str) -> None:
     except ContentErrors as error:
         raise click.ClickException(str(error)) from None
     click.echo("".join(f"Written: {each}\n" for each in written) or "Nothing has changed.\n", nl=False)
-
-
-TRANSLATING = (
-    mark_read_command,
-    align_command,
-    languages_command,
-    pack_for_reading_command,
-    take_reading_command,
-    pack_command,
-    unpack_command,
-)

@@ -119,8 +119,8 @@
     const allDoors = new Set(phrases.map(({ door }) => door).filter((door) => door >= 0));
 
     const inPhrases = new Set(phrases.flatMap(({ parts }) => parts)); // “she showed” is no slip of “I showed”
-    const mayBeSlip = (typed) => !isKnown(typed) && !inPhrases.has(typed);
-    const isMeant = (typed, meant) => typed === meant || (mayBeSlip(typed) && isSlip(typed, meant));
+    const isMeant = (typed, meant) =>
+      typed === meant || (!isKnown(typed) && !inPhrases.has(typed) && isSlip(typed, meant));
     const goesOn = (typed, at, parts, from) => {
       if (from === parts.length) return true;
       if (parts[from] !== "…") return isMeant(typed[at] || "", parts[from]) && goesOn(typed, at + 1, parts, from + 1);

@@ -66,8 +66,7 @@
     if (state === null) setTimeout(offerToSend, RETRY_MS, activity, rows, answers);
     if (state === undefined) tellOfSlip("none");
     if (!state) return;
-    const nonce = nonceFor(activity);
-    const slip = fillSlip({ activity, nonce, answers }, rows, room);
+    const slip = fillSlip({ activity, nonce: nonceFor(activity), answers }, rows, room);
     if (state === "paused") say(slip, "paused");
     if (state === "closed") say(slip, "410");
   }
@@ -119,7 +118,7 @@
       say(slip, "");
       goTo(one("h2", slip));
     });
-    one("[data-by-officer]", slip).hidden = !room.officer;
+    one("[data-officer]", slip).hidden = !room.officer;
     if (room.strict) askForSlip(slip, ballot);
     template.before(slip);
     listen(slip, ballot.activity);

@@ -29,7 +29,7 @@ NAMES = (
     "Exampleshire Police",  # the force, as the settings name it
     "Northshire|Southshire|Hill School|Lake School",  # places
     "9K",
-    r"\b(?:Teacher|Lead|Coordinator|Jay)\b",  # people: an account, and a part in the story
+    r"\b(?:Teacher|Lead|Coordinator|Officer Reed|Jay)\b",  # people: an account, and a part in the story
     r"\bCSV(?: UTF-8)?\b|/en/learn/law/",  # a choice in a program's own menu, an example of an address
     r"\b(?:Childline|SHOUT)\b",  # a service, and the word that another wants to be sent
     r"\b(?:Kind|Leave|Ask|You)\b",  # of the pseudo-language’s story: scenes called by their ids, its reader
@@ -38,6 +38,7 @@ NAMES = (
     r"\b[A-Z0-9]{3}-[A-Z0-9]{3}\b",  # a join code
     r"area, ?school, ?lead email, ?lead name|name, ?year group, ?size",  # headings of files
     r'\{"(?:row|pupils)": [^}]*\}',  # headings that a script knows
+    r'^\{"challenge": .*\}$',  # what a passkey is asked, which a script reads
     r"class, ?year, ?size(?:, ?teacher)?|Arbor|SIMS|Bromcom",
     "Reg Group, Registration Form, Form, Tutor Group, Class",
     r"North,Alder School|\bLee\b",  # an example of such a file
@@ -55,6 +56,7 @@ PAGELESS = frozenset(
         *("/teach/", "/teach/plan"),  # as well
         *("/account/code", "/account/code/lost", "/account/passkey"),  # in the middle of something
         *("/account/recovery", "/account/second-step", "/teach/rooms/<int:room_id>/finish"),
+        *("/officer/rooms/<int:room_id>/finish", "/account/join/<token>", "/account/known-device/<token>"),
         *("/account/invitation/<token>", "/account/new-password/<token>", "/helper/join/<token>"),  # used up
         *("/account/lost-password", "/account/oidc/school", "/c/<code>/<path:rest>"),  # nothing is there
         *("/account/oidc/back", "/account/oidc/<int:number>/back"),  # as above

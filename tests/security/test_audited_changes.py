@@ -23,6 +23,9 @@ CHANGES = {  # scene → what the list of changes says of it
     "a_lead_disables_an_account": "disabled",
     "a_lead_enables_an_account": "enabled",
     "an_account_is_moved": "moved away",
+    "somebody_comes_by_themselves": "came by itself",
+    "a_lead_says_yes": "is one of ours",
+    "a_lead_says_no": "not one of ours",
     "a_teacher_asks_to_be_erased": ": to be erased, if confirmed",
     "a_teacher_keeps_the_account": ": not to be erased",
     "a_lead_agrees_to_it": ": to be erased, confirmed",
@@ -41,6 +44,8 @@ LOGS = {"note_event", "log_event", "write_entry"}
 WRITE_BOTH = {
     "safe4me/db/audit.py",
     "safe4me/schools/class_imports.py",  # a file of classes is one event, and a change for each class
+    "safe4me/schools/confirmed_ways.py",  # a way in is of a school, not of an account
+    "safe4me/schools/newcomers.py",  # an ask that is turned away has no account
 }
 
 
