@@ -75,7 +75,7 @@ def asked(place: Place) -> WayIn:
 def test_a_lead_asks_for_a_domain_and_a_coordinator_confirms_it(
     lead: FlaskClient, coordinator: FlaskClient, place: Place
 ) -> None:
-    assert "No way is open" in lead.get(PAGE).text
+    assert "No way in is set up yet" in lead.get(PAGE).text
     assert post(lead, MAIL, **DOMAIN).location == f"{PAGE}?asked=yes"
     assert "waits for a coordinator" in lead.get(PAGE).text
     page = coordinator.get(PAGE).text
