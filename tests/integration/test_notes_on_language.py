@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from safe4me.web.build.compile import AHEAD
 from safe4me.web.build.printables import render_printables
 from tests.helpers.content.libraries import FIVE, files_of, five_built
 from tests.helpers.content.pseudo import LANGUAGE, pseudo
@@ -39,7 +40,7 @@ def test_a_sheet_of_which_a_part_is_missing_says_so_once(pseudo_app: Flask) -> N
     first, *others = law.parts
     english = replace(first, page=replace(first.page, language="en", unread=False))
     half = replace(law, parts=(english, *others))
-    pseudo_app.jinja_env.globals["with_pdf"] = False
+    pseudo_app.jinja_env.globals |= {"with_pdf": False, "ahead": AHEAD}
     with pseudo_app.test_request_context():
         sheets = dict(render_printables(replace(library, modules=(half,), unread=False)))
         sheet = sheets[f"/{LANGUAGE}/teachers/law/print/worksheet/"]()
