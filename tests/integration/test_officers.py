@@ -1,5 +1,6 @@
 """A police officer: a room for a class that is lent for that day, steps and one number, never a figure."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -110,7 +111,7 @@ def test_a_class_lent_for_today_is_not_there_tomorrow(
     clock.forward(days=1)
     again = signed_in(visitor.application, reed)
     assert again.get(address).status_code == 404
-    assert "9K" not in again.get("/officer/").text
+    assert not re.search(r">[^<>]*9K", again.get("/officer/").text)  # but in a token it may be
     assert open_by_press(again, place).status_code == 404
 
 
@@ -354,7 +355,7 @@ def test_another_room_is_not_there_for_an_officer(
     for room in (theirs, lane_s):
         for page in ("", "board", "finish", "qr.svg"):
             assert visitor.get(in_room(room, page)).status_code == 404
-    assert "9L" not in visitor.get("/officer/").text
+    assert not re.search(r">[^<>]*9L", visitor.get("/officer/").text)
 
 
 def test_the_lead_takes_the_class_back_and_the_room_goes_on_with_its_teacher(
