@@ -14,25 +14,16 @@ from safe4me.db.join_asks import CameBy, JoinAsk
 from safe4me.db.ways_in import StaffBy
 from safe4me.schools import join_queue, newcomers
 from safe4me.schools.newcomers import HasAccount, NobodyWaits
-from safe4me.settings import Settings
-from tests.helpers.mail import Letterbox, letterbox
+from tests.helpers.mail import Letterbox
 from tests.helpers.world.joining import ask, come, confirm_domain, links_in, open_link, wait_for_mail
+from tests.helpers.world.mailed import box, settings
 from tests.helpers.world.schools import NOW, Clock, Place, browser, hidden, make_place, sign_in, with_settings
+
+__all__ = ["box", "settings"]
 
 ANN = "ann@staff.hill.example"
 STRANGER = "ann@gmail.example"
 NEW = "walrus teapot gravel"
-
-
-@pytest.fixture
-def box() -> Iterator[Letterbox]:
-    with letterbox() as box:
-        yield box
-
-
-@pytest.fixture
-def settings(settings: Settings, box: Letterbox) -> Settings:
-    return with_settings(settings, smtp_host=box.host, smtp_port=box.port, smtp_security="none")
 
 
 @pytest.fixture

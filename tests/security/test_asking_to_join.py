@@ -14,11 +14,10 @@ from safe4me.db.base import db
 from safe4me.db.join_asks import CameBy, JoinAsk
 from safe4me.db.ways_in import StaffBy
 from safe4me.schools import erasing, join_queue, newcomers
-from safe4me.settings import Settings
 from safe4me.web.account import joining_limits
 from safe4me.web.http import context
 from safe4me.web.staff.invitations import invitation_link, new_password_link
-from tests.helpers.mail import Letterbox, letterbox
+from tests.helpers.mail import Letterbox
 from tests.helpers.world.joining import (
     JOIN,
     ask,
@@ -28,6 +27,7 @@ from tests.helpers.world.joining import (
     open_link,
     wait_for_mail,
 )
+from tests.helpers.world.mailed import box, settings
 from tests.helpers.world.schools import (
     NOW,
     PASSWORD,
@@ -37,22 +37,12 @@ from tests.helpers.world.schools import (
     hidden,
     make_place,
     sign_in,
-    with_settings,
 )
+
+__all__ = ["box", "settings"]
 
 DOMAIN = "staff.hill.example"
 ANN = f"ann@{DOMAIN}"
-
-
-@pytest.fixture
-def box() -> Iterator[Letterbox]:
-    with letterbox() as box:
-        yield box
-
-
-@pytest.fixture
-def settings(settings: Settings, box: Letterbox) -> Settings:
-    return with_settings(settings, smtp_host=box.host, smtp_port=box.port, smtp_security="none")
 
 
 @pytest.fixture

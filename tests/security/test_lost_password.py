@@ -19,7 +19,8 @@ from safe4me.db.base import db
 from safe4me.settings import Settings
 from safe4me.web.account import by_link
 from safe4me.web.staff.invitations import new_password_link
-from tests.helpers.mail import Letterbox, letterbox
+from tests.helpers.mail import Letterbox
+from tests.helpers.world.mailed import box, settings
 from tests.helpers.world.schools import (
     PASSWORD,
     Clock,
@@ -33,21 +34,12 @@ from tests.helpers.world.schools import (
     with_settings,
 )
 
+__all__ = ["box", "settings"]
+
 LOST = "/account/lost-password"
 SIGN_IN = "/account/sign-in"
 NEW = "walrus teapot gravel"
 LINK = re.compile(r"http://localhost(/account/new-password/\S+)")
-
-
-@pytest.fixture
-def box() -> Iterator[Letterbox]:
-    with letterbox() as box:
-        yield box
-
-
-@pytest.fixture
-def settings(settings: Settings, box: Letterbox) -> Settings:
-    return with_settings(settings, smtp_host=box.host, smtp_port=box.port, smtp_security="none")
 
 
 @pytest.fixture

@@ -20,8 +20,9 @@ from safe4me.settings import Settings
 from safe4me.web.account import by_link, devices, new_device, throttle
 from safe4me.web.staff.invitations import device_link
 from tests.helpers.browser.passkeys import SecurityKey
-from tests.helpers.mail import Letterbox, letterbox
+from tests.helpers.mail import Letterbox
 from tests.helpers.world.app import entries, last_entry
+from tests.helpers.world.mailed import box, settings
 from tests.helpers.world.schools import (
     PASSWORD,
     Clock,
@@ -38,6 +39,8 @@ from tests.helpers.world.schools import (
 )
 from tests.integration.test_passkeys import give_key, send
 
+__all__ = ["box", "settings"]
+
 SIGN_IN, WAYS = "/account/sign-in", "/account/new-device"
 MAIL, CODE, PASSKEY = f"{WAYS}/mail", f"{WAYS}/code", f"{WAYS}/passkey"
 WRONG = "three odd words of nobody"
@@ -45,17 +48,6 @@ SENT, KNOWN = f"{WAYS}?sent=yes", f"{SIGN_IN}?device=known"
 LINK = re.compile(r"http://localhost(/account/known-device/[\w.-]+)")
 SHOWN = re.compile(r'<code class="to-copy">([0-9A-Z-]+)</code>')
 NOBODY = "nobody@school.example"
-
-
-@pytest.fixture
-def box() -> Iterator[Letterbox]:
-    with letterbox() as box:
-        yield box
-
-
-@pytest.fixture
-def settings(settings: Settings, box: Letterbox) -> Settings:
-    return with_settings(settings, smtp_host=box.host, smtp_port=box.port, smtp_security="none")
 
 
 @pytest.fixture
