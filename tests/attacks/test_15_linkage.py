@@ -101,7 +101,7 @@ def test_two_activities_of_one_browser_cannot_be_linked(
 def test_one_nonce_a_tab_for_both_activities_is_caught(
     attacks: Attacks, app: Flask, browser: Browser, room: Room
 ) -> None:
-    rewrite(app, (b"const nonce=", b"const nonce=sessionStorage.nonce||="))
+    rewrite(app, (b"nonce:nonceFor(", b"nonce:sessionStorage.nonce||=nonceFor("))
     attacks.twin("one nonce a tab for both activities", links(app, browser, room, script=True), 0)
 
 
