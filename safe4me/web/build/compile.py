@@ -22,6 +22,7 @@ from safe4me.settings import ROOT, Settings, fingerprint
 from safe4me.web.build import (
     assets,
     design,
+    english_terms,
     guides,
     home,
     kept_pages,
@@ -140,6 +141,7 @@ def compile_site(
     renderers = RENDERERS if settings.production else (*RENDERERS, design.render_design)
     files |= compile_pages(app, libraries, renderers)
     files |= _search_files(app, settings, libraries, files, store)
+    files |= english_terms.mark_english_terms(files, libraries)
     files |= output.filled(doors_among(files))
     files |= _extras(app, libraries, files, settings.site_address, extras_on)
     files |= pack.packs(files, settings.site_address, store)
@@ -221,7 +223,7 @@ def _search_files(
     store: Store,
 ) -> dict[str, bytes]:
     """Of each language the index of its pages, and then the pages that name it: search and home."""
-    found = {each: search.found_pages(library, files, store) for each, library in libraries.items()}
+    found = search.found_pages(libraries, files, store)
     indexes = dict(
         search.search_index(library, found[language], store) for language, library in libraries.items()
     )
