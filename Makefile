@@ -39,6 +39,7 @@ help: ## List what can be made
 
 run: export SAFE4ME_DEMO = 1
 run: export SAFE4ME_TWO_STEP = 0
+run: export SAFE4ME_LANGUAGES ?= en,cy,pl,uk,ar
 run: free-port var/demo.stamp build/current/manifest.json ## Serve the site with demo data on 127.0.0.1:8000 (PORT=… for another)
 	@$(FLASK) serve --port $(PORT)
 

@@ -206,5 +206,7 @@ def test_a_class_of_another_year_gets_the_quiz_itself(app: Flask, client: FlaskC
 def test_nobody_comes_upon_the_question_by_a_search_or_in_a_pack(app: Flask, in_app: None) -> None:
     pages = {address: page().encode() for address, page in render_all(LIBRARY)}
     assert "/en/learn/fakes/before/" in pages
-    assert not [found for found in found_pages(LIBRARY, pages) if found.address.endswith("/before/")]
+    assert not [
+        found for found in found_pages({"en": LIBRARY}, pages)["en"] if found.address.endswith("/before/")
+    ]
     assert not [held for held in _held(pages, "/en/", "fakes") if held.endswith("/before/")]

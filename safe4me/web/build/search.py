@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple
-from functools import lru_cache
 from html.parser import HTMLParser
 from typing import NamedTuple
 
@@ -30,7 +29,6 @@ PASSED_OVER = frozenset({"nav", "template", "svg", "button", "script", "form"})
 HEADINGS = frozenset({"h2", "h3", "summary"})
 GAP, WHOLE = "…", "="  # in a phrase: some words between others; before one that is all of a question
 OF_STAFF = re.compile(r"/\w+/(schools|teachers|officers)/")
-MOST_FOUND = 2000  # pages of one build: each is read again to see that no index is older than its pages
 
 
 class _Tag(NamedTuple):
@@ -63,7 +61,7 @@ class _Words(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._open and (meant := self._open[-1].meant):
             self.texts[meant].append(data)
-            if meant == "title" and data.strip():
+            if meant == "title" and data.strip() == self.said("title"):  # its first words: a term may follow
                 self.language = self._open[-1].language
 
     def _meant(self, tag: str) -> str:
@@ -79,32 +77,32 @@ class _Words(HTMLParser):
 
 
 def found_pages(
-    library: Library, files: Mapping[str, bytes], store: Store | None = None
-) -> tuple[FoundPage, ...]:
-    """The pages of a language that can be found, in the order of their addresses; as the store has them."""
+    libraries: Mapping[str, Library], files: Mapping[str, bytes], store: Store | None = None
+) -> dict[str, tuple[FoundPage, ...]]:
+    """The pages that can be found, a language each, by their addresses; as the store has them."""
+    told = [page for library in libraries.values() for page in _searched(library, files)]
+    kept = (store or Store()).kept_all(("found", fingerprint.of_code()), told, _found)
+    found: dict[str, tuple[FoundPage, ...]] = dict.fromkeys(libraries, ())
+    for (_, language, *_), page in zip(told, kept, strict=True):
+        found[language] += (FoundPage(*json.loads(page)),)
+    return found
+
+
+def _searched(library: Library, files: Mapping[str, bytes]) -> Iterator[tuple[str, str, str, str]]:
+    """Of each page that can be found its address, language, HTML and summary."""
     home = f"/{library.language}/"
     summaries = {home + place(document.page.path): document.page.summary for document in library.documents()}
-    return tuple(
-        _kept(
-            (address, library.language, files[address].decode(), summaries.get(address) or ""),
-            store or Store(),
-        )
-        for address in sorted(files)
-        if address.startswith(home) and address.endswith("/") and not NOT_SEARCHED.fullmatch(address)
-    )
+    for address in sorted(files):
+        if address.startswith(home) and address.endswith("/") and not NOT_SEARCHED.fullmatch(address):
+            yield address, library.language, files[address].decode(), summaries.get(address) or ""
 
 
-def _kept(told: tuple[str, str, str, str], store: Store) -> FoundPage:
-    origin = ("found", fingerprint.of_code(), *told)
-    return FoundPage(*json.loads(store.kept(origin, lambda: json.dumps(astuple(_found(*told))).encode())))
-
-
-@lru_cache(MOST_FOUND)
-def _found(address: str, language: str, html: str, summary: str) -> FoundPage:
+def _found(told: tuple[str, str, str, str]) -> bytes:
+    address, language, html, summary = told
     words = _Words(language)
     words.feed(html)
     title, headings, text = map(words.said, ("title", "headings", "text"))
-    return FoundPage(address, words.language, title, summary, headings, text)
+    return json.dumps(astuple(FoundPage(address, words.language, title, summary, headings, text))).encode()
 
 
 def search_index(library: Library, pages: tuple[FoundPage, ...], store: Store | None = None) -> Asset:
@@ -188,8 +186,9 @@ def stale(
     files: Mapping[str, bytes], libraries: Mapping[str, Library], store: Store | None = None
 ) -> Iterator[str]:
     """A search index that is older than its pages."""
+    pages = found_pages(libraries, files, store)
     for address in files:
         found = INDEX.fullmatch(address)
         library = libraries[found["language"]] if found else None
-        if library and search_index(library, found_pages(library, files, store), store).path != address:
+        if library and search_index(library, pages[library.language], store).path != address:
             yield f"{address}: a search index that is older than its pages"

@@ -73,8 +73,9 @@ def page_faults(pages: Mapping[str, bytes], store: Store | None = None) -> list[
 
     A page that the store has is not read again.
     """
-    store = store or Store()
-    read = {address: _kept(body, store) for address, body in pages.items() if _is_html(body)}
+    html = {address: (body.decode(),) for address, body in pages.items() if _is_html(body)}
+    kept = (store or Store()).kept_all(("verified", fingerprint.of_code()), [*html.values()], _read)
+    read = {address: _Page(*json.loads(page)) for address, page in zip(html, kept, strict=True)}
     return [f"{address}: {fault}" for address in read for fault in _faults(address, read, pages)]
 
 
@@ -82,13 +83,9 @@ def _is_html(body: bytes) -> bool:
     return body.lstrip()[:9].lower() == b"<!doctype"
 
 
-def _kept(body: bytes, store: Store) -> _Page:
-    return _Page(*json.loads(store.kept(("verified", fingerprint.of_code(), body), lambda: _read(body))))
-
-
-def _read(body: bytes) -> bytes:
+def _read(told: tuple[str]) -> bytes:
     reader = _Reader()
-    reader.feed(body.decode())
+    reader.feed(*told)
     return json.dumps(_Page(sorted(reader.ids), reader.links, reader.faults, reader.leads_on)).encode()
 
 
