@@ -28,7 +28,7 @@ def test_all_are_made_in_their_order_and_kept(tmp_path: Path, many: int) -> None
 def test_what_one_changed_is_made_alone(tmp_path: Path) -> None:
     store = Store(tmp_path)
     store.kept_all(("turned",), [("one",), ("two",)], turned)
-    asked = []
+    asked: list[str] = []
 
     def told_of(told: tuple[str]) -> bytes:
         asked.append(*told)
