@@ -37,7 +37,7 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from app import app
 from safe4me import rooms
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.db.accounts import Account, ClassTeacher, Role, RoleName
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase

@@ -16,7 +16,8 @@ from uuid import uuid4
 from flask import Flask
 
 from safe4me import create_app, rooms
-from safe4me.content.folder import load, measure_of
+from safe4me.content.folder import load
+from safe4me.content.measures import measure_of
 from safe4me.content.model.core import Quiz
 from safe4me.db.accounts import Account, ClassTeacher, Role, RoleName
 from safe4me.db.base import db

@@ -10,7 +10,8 @@ from pathlib import Path
 from flask_migrate import stamp
 
 from safe4me import create_app
-from safe4me.content.folder import load, measure_of
+from safe4me.content.folder import load
+from safe4me.content.measures import measure_of
 from safe4me.content.model.core import Lesson, Quiz
 from safe4me.db.base import db
 from safe4me.engines import ballot_box_of

@@ -22,8 +22,8 @@ from safe4me.ballot_box.sqlite.store import SqliteBallotBox
 from safe4me.cli.common import DataCommand, os_user
 from safe4me.cli.demo_data import DOMAIN, Answers, DemoSchool, make_classes, make_places, tell_sign_ins
 from safe4me.cli.demo_lessons import Lessons
-from safe4me.content import folder as measuring
 from safe4me.content import folder as reading
+from safe4me.content.measures import measure_of
 from safe4me.content.model.core import Activity, Lesson, Module, Quiz
 from safe4me.content.model.library import Library
 from safe4me.db.accounts import RoleName
@@ -240,11 +240,7 @@ def _assembly(modules: Sequence[Module], school: DemoSchool, now: datetime) -> I
 
 def _measured(parts: Sequence[Lesson | Activity], year_group: int) -> Iterator[Activity]:
     for part in parts:
-        if (
-            not isinstance(part, Lesson)
-            and part.page.is_for(year_group)
-            and measuring.measure_of(part).questions
-        ):
+        if not isinstance(part, Lesson) and part.page.is_for(year_group) and measure_of(part).questions:
             yield part
 
 
@@ -309,7 +305,7 @@ def _open(session: Session, box: BallotBox, planned: PlannedRoom) -> Room | None
             school_class=planned.school_class,
             beside=planned.beside,
             title=planned.title,
-            measures=[measuring.measure_of(activity) for activity in planned.activities],
+            measures=[measure_of(activity) for activity in planned.activities],
             phase=planned.phase,
             minutes=MINUTES,
             now=planned.at,
@@ -325,7 +321,7 @@ def _casts(planned: PlannedRoom, room: Room) -> Iterator[tuple[str, Ballot, date
     )
     away = Random(room.id).randrange(4)  # noqa: S311 - made up, repeatable on purpose
     for activity in planned.activities:
-        measure = measuring.measure_of(activity)
+        measure = measure_of(activity)
         pupils = planned.size - away
         for ballot in answers.ballots(activity, measure, pupils, before=planned.before):
             yield room.code, ballot, planned.at + timedelta(minutes=MINUTES // 2)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from safe4me import rooms
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.cli.demo_data import COLLEAGUE, DOMAIN, SHARED, Answers, DemoSchool
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.content.model.library import Library
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.assignments import Assignment, LessonPlace, SkipReason

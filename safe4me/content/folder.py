@@ -9,16 +9,11 @@ from pathlib import Path
 
 from safe4me.content.drafts import DRAFTS, choose_words, read_drafts
 from safe4me.content.markup.errors import ContentError, ContentErrors, Malformed
-from safe4me.content.measure_lock import FORK, LOCK, Lock, accept_measured, parse_lock, past, write_lock
-from safe4me.content.model.addresses import CASES
-from safe4me.content.model.cases import Case
-from safe4me.content.model.core import Activity, Lesson, Module, Quiz
+from safe4me.content.measure_lock import LOCK, Lock, accept_measured, parse_lock, past, write_lock
 from safe4me.content.model.decision_tables import SCHEMAS
 from safe4me.content.model.fact_sheet import DraftWords
 from safe4me.content.model.library import Library
 from safe4me.content.model.signatures import PageRead, Signature
-from safe4me.content.model.stories import Scene
-from safe4me.content.page import YEAR_GROUPS
 from safe4me.content.parsing.library import (
     CASTING,
     CLAIMS,
@@ -32,7 +27,6 @@ from safe4me.content.parsing.library import (
 )
 from safe4me.content.parsing.records import read_record, read_register
 from safe4me.content.parsing.signatures import read_today, with_read
-from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.content.review_dates import UnreadTranslation
 from safe4me.content.segments import (
     OF_SEGMENTS,
@@ -47,7 +41,6 @@ from safe4me.content.segments import (
     write_segments,
 )
 from safe4me.content.translation_check import compare_files
-from safe4me.statistics.ballot import SHARE_OF_A_SURVEY, Measure, MeasuredQuestion
 
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 Takes = Callable[[str, str, str], bool]  # of an unread translation: its path, its original's text, its own
@@ -304,67 +297,3 @@ def accept(folder: Path, measure_ids: Iterable[str]) -> None:
     for measure_id in measure_ids:
         lock = accept_measured(original, lock, measure_id)
     (folder / LOCK).write_text(write_lock(lock), encoding="utf-8")
-
-
-YEAR_WITHOUT_CASE = 8
-
-
-def measure_of(activity: Activity) -> Measure:
-    """What a room may count of an activity: each measured question, or the first choice at a story's fork."""
-    if isinstance(activity, Case):
-        asked = tuple(map(_measured, activity.measured))
-        return Measure(activity.id, asked, one_a_year=True, not_in=(YEAR_WITHOUT_CASE,))
-    if isinstance(activity, Quiz):
-        asked = tuple(map(_measured, activity.measured))
-        if activity.survey:
-            return Measure(activity.id, asked, SHARE_OF_A_SURVEY, twice_in=YEAR_GROUPS)
-        return Measure(activity.id, asked, twice_in=activity.anchor)
-    fork = activity.fork
-    return Measure(activity.id, (_measured_fork(fork, activity.rev),) if fork else ())
-
-
-def year_route(library: Library, year_group: int) -> tuple[Measure, ...]:
-    """What a class of that year group is asked in a year with its whole route.
-
-    What is measured before and after stands twice: the survey and the year's anchor. One case, the dearest,
-    stands once where there are some, but in Year 8, whose lessons ask as much as a year may.
-    """
-    beside = [module for module in library.modules if not module.topic]
-    modules = [*library.route(year_group), *beside]
-    measures = [measure for module in modules for measure in measures_in(module, year_group)]
-    return tuple(measure for measure in measures for _ in range(measure.times(year_group)))
-
-
-def measures_in(module: Module, year_group: int) -> tuple[Measure, ...]:
-    """What a module measures of a class of that year group, each activity once; of cases the dearest."""
-    parts = [part for part in module.parts if not isinstance(part, Lesson) and part.page.is_for(year_group)]
-    found = tuple(measure for part in parts if (measure := measure_of(part)).questions)
-    return _one_case(found, year_group) if module.id == CASES else found
-
-
-def _one_case(cases: Sequence[Measure], year_group: int) -> tuple[Measure, ...]:
-    if year_group == YEAR_WITHOUT_CASE or not cases:
-        return ()
-    return (max(cases, key=lambda measure: measure.cost(1.0)),)
-
-
-def year_epsilons(library: Library, year_group: int, epsilon: float) -> tuple[float, ...]:
-    """The ε of each question of that route, where a question has `epsilon`."""
-    asked = year_route(library, year_group)
-    return tuple(measure.share * epsilon for measure in asked for _ in measure.questions)
-
-
-def studied_on(library: Library, year_group: int) -> int:
-    """How many pages on that year group's route tell how far they are read."""
-    parts = (part for module in library.route(year_group) for part in module.taught)
-    return sum(part.page.study and part.page.is_for(year_group) for part in parts)
-
-
-def _measured(question: ChoiceQuestion) -> MeasuredQuestion:
-    options = tuple(str(option.position) for option in question.options)
-    return MeasuredQuestion(question.id, question.rev, options, question.safer)
-
-
-def _measured_fork(fork: Scene, rev: int) -> MeasuredQuestion:
-    positions = tuple(str(n) for n, _ in enumerate(fork.choices, start=1))
-    return MeasuredQuestion(FORK, rev, positions, fork.safer_choices)

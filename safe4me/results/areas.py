@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.content.model.core import Quiz
 from safe4me.content.model.library import Library
 from safe4me.db.batches import Batch, BatchCount, schools_by_batch

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import BoxUnavailable
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.content.model.library import Library
 from safe4me.db.accounts import Account
 from safe4me.db.assignments import Assignment

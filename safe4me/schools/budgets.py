@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from safe4me.content.folder import measure_of, measures_in
+from safe4me.content.measures import measure_of, measures_in
 from safe4me.content.model.core import Module, Quiz
 from safe4me.content.model.library import Library
 from safe4me.db.budget import BudgetEntry, budget_entries_of, epsilon_of, voided_befores

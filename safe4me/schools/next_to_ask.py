@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.content.model.core import Activity, Lesson, Module
 from safe4me.content.model.library import Library
 from safe4me.db import budget

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.content.model.library import Library
 from safe4me.db.assignments import Assignment, LessonPlace
 from safe4me.db.budget import budget_entries_of, epsilon_of

@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.db import budget
 from safe4me.db.base import NotFound, db
 from safe4me.db.rooms import Phase

@@ -24,7 +24,7 @@ import pytest
 from bench import serving as server_start
 from bench.serving import HOST, serving, stop
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.settings import Settings
 from tests.attacks.conftest import Attacks
 from tests.attacks.proxy import AS_SHIPPED, QUIET, proxy

@@ -28,7 +28,7 @@ from werkzeug.test import run_wsgi_app
 
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Ballot
 from tests.attacks.conftest import Attacks

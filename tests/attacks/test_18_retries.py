@@ -19,7 +19,7 @@ from flask import Flask
 
 from bench.serving import Server
 from safe4me.ballot_box.sqlite import cast
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.join_codes import new_code
 from tests.attacks.conftest import Attacks
 from tests.helpers.content.libraries import CONTENT, lessons_in

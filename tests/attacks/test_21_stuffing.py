@@ -28,7 +28,7 @@ from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import CountSnapshot, ReleaseState
 from safe4me.ballot_box.sqlite import cast
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.db.base import db
 from safe4me.db.released import is_sealed
 from safe4me.db.rooms import Room

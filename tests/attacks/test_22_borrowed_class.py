@@ -17,7 +17,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.db.schools import YearKey
 from safe4me.schools import permissions, year_groups
 from tests.attacks.borrowing import Year, numbers

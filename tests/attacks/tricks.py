@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from safe4me import rooms
-from safe4me.content.folder import load, measure_of
+from safe4me.content.folder import load
+from safe4me.content.measures import measure_of
 from safe4me.db.accounts import RoleName
 from safe4me.db.base import db
 from safe4me.db.released import Seal

@@ -16,7 +16,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from safe4me import rooms
-from safe4me.content.folder import measures_in
+from safe4me.content.measures import measures_in
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import db
 from safe4me.db.rooms import Room

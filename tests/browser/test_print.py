@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from safe4me import rooms
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.content.model.library import Library
 from safe4me.db.accounts import Account
 from safe4me.db.base import db

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bench.serving import serving
 from safe4me import create_app, rooms
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.db.base import db
 from safe4me.db.batch_forming import form
 from safe4me.db.rooms import Phase

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.content.model.core import Block, Module, Quiz
 from safe4me.content.model.library import Library
 from safe4me.content.parsing.library import parse_library

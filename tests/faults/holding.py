@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bench.serving import serving
 from safe4me import create_app, rooms
 from safe4me.ballot_box.records import BoxUnavailable
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.db.accounts import Account, ClassTeacher
 from safe4me.db.base import db
 from safe4me.db.budget import BudgetEntry

@@ -15,7 +15,7 @@ from flask import Flask
 
 from bench.serving import HOST, Server
 from safe4me.cli.handover import THREADS
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.join_codes import new_code
 from safe4me.web.http.request_guards import MOST_AT_ONCE
 from tests.attacks.proxy import AS_SHIPPED, proxy

@@ -23,7 +23,7 @@ from bench.serving import ROOT, Server, serving
 from safe4me import create_app
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.settings import Settings
 from safe4me.web.build.compile import build
 from tests.helpers.content.libraries import CONTENT, lessons_in

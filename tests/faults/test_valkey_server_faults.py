@@ -12,7 +12,7 @@ from threading import Event
 import pytest
 
 from bench.serving import Server, serving
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.engines import ballot_box_of
 from safe4me.join_codes import new_code
 from safe4me.settings import Settings

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from safe4me import results, rooms
 from safe4me.cli import demo as demo_command
 from safe4me.cli import demo_data
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.db.accounts import Account
 from safe4me.db.base import db
 from safe4me.db.budget import phases_taken

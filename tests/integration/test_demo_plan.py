@@ -11,7 +11,7 @@ import pytest
 from safe4me.cli import demo_data
 from safe4me.cli.demo import PlannedRoom, _plan
 from safe4me.cli.demo_data import DemoSchool
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.db.accounts import Account
 from safe4me.db.rooms import Phase
 from safe4me.db.schools import School, SchoolClass

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from safe4me.content.folder import year_route
+from safe4me.content.measures import year_route
 from safe4me.content.page import YEAR_GROUPS
 from safe4me.db import budget
 from safe4me.db.assignments import Assignment, LessonPlace, SkipReason

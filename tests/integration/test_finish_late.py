@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from safe4me import rooms
 from safe4me.ballot_box.interface import BallotBox
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.db.base import db
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Phase, Room

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from safe4me import rooms
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.db.accounts import Account, RoleName
 from safe4me.db.assignments import Assignment
 from safe4me.db.base import NotFound, db

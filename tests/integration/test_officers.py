@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from safe4me import rooms
 from safe4me.ballot_box.records import RoomPaused
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.db.accounts import Account, CommandLine, OfficerLoan, RoleName
 from safe4me.db.audit import AuditEntry
 from safe4me.db.base import NotFound, Refused, db

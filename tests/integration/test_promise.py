@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from safe4me.content.folder import YEAR_WITHOUT_CASE, year_epsilons, year_route
+from safe4me.content.measures import YEAR_WITHOUT_CASE, year_epsilons, year_route
 from safe4me.content.model.core import Quiz
 from safe4me.content.page import YEAR_GROUPS, band_of
 from safe4me.privacy.guarantee import Guarantee, guarantee_of

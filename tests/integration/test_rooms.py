@@ -10,7 +10,8 @@ from sqlalchemy import select
 from safe4me import rooms
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.records import BoxUnavailable, RoomFull, RoomPaused
-from safe4me.content.folder import load, measure_of
+from safe4me.content.folder import load
+from safe4me.content.measures import measure_of
 from safe4me.db.audit import AuditEntry
 from safe4me.db.base import NotFound, db
 from safe4me.db.budget import AlreadyMeasured, BudgetEntry, BudgetSpent

@@ -9,7 +9,7 @@ from flask import Flask
 
 from bench.serving import Server
 from safe4me.ballot_box.interface import BallotBox
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from tests.helpers.content.libraries import CONTENT, lessons_in
 from tests.helpers.servers.web import ask
 

@@ -13,8 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import rooms
-from safe4me.content.folder import measure_of
 from safe4me.content.measure_lock import FORK
+from safe4me.content.measures import measure_of
 from safe4me.content.model.library import Library
 from safe4me.content.model.quiz_ends import step_at
 from safe4me.db.base import db

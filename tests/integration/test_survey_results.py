@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me import results
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.db.base import db
 from safe4me.db.budget import BudgetEntry
 from safe4me.db.released import Noisy, write

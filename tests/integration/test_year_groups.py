@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from safe4me import rooms
 from safe4me.ballot_box.interface import BallotBox
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.csv_rows import RowsRefused, read_cells
 from safe4me.db.accounts import Account
 from safe4me.db.audit import AuditEntry

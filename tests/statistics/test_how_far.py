@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from safe4me.content import folder
+from safe4me.content import measures
 from safe4me.content.model.core import Lesson, Part, Quiz, Scenario
 from safe4me.content.model.library import Library
 from safe4me.content.model.progress import progress_steps
@@ -64,9 +64,9 @@ def test_a_story_that_leads_back_has_an_end_to_its_ways() -> None:
 @pytest.mark.parametrize("year", YEAR_GROUPS)
 def test_a_pupil_s_year_adds_up_to_24_at_most(year: int) -> None:
     library = lessons_in(ROOT / "content")
-    sent = sum(folder.year_epsilons(library, year, 1.0))
+    sent = sum(measures.year_epsilons(library, year, 1.0))
     assert sent <= AT_MOST_SENT
-    assert AT_MOST_SENT + folder.studied_on(library, year) <= 24
+    assert AT_MOST_SENT + measures.studied_on(library, year) <= 24
 
 
 def studied(library: Library, number: int, *, steps: int = 6, survey: bool = False) -> Library:

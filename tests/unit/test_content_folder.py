@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from safe4me.content.folder import accept, load, measure_of, measures_in
+from safe4me.content.folder import accept, load
 from safe4me.content.measure_lock import LOCK, NeedsNewRevision
+from safe4me.content.measures import measure_of, measures_in
 from safe4me.editorial.check_folder import check
 from safe4me.statistics.ballot import MeasuredQuestion
 from tests.helpers.content.examples import STORY

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from safe4me.ballot_box import records
-from safe4me.content.folder import measure_of
 from safe4me.content.measure_lock import all_measured, past
+from safe4me.content.measures import measure_of
 from safe4me.content.model.core import Quiz
 from safe4me.content.model.library import Library
 from safe4me.content.parsing.library import parse_library

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
 
-from safe4me.content.folder import measure_of, studied_on, year_epsilons
+from safe4me.content.measures import measure_of, studied_on, year_epsilons
 from safe4me.content.model.library import Library
 from safe4me.content.page import YEAR_GROUPS
 from safe4me.editorial.checks.quizzes import MOST_MEASURED, MOST_OF_A_SURVEY

@@ -10,7 +10,7 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from safe4me import results
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.db.accounts import RoleName, staff_of
 from safe4me.db.schools import School, SchoolClass
 from safe4me.schools import budgets, class_teachers, classes, safeguarding, voiding, year_groups, year_setup

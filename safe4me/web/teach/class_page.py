@@ -10,7 +10,7 @@ from datetime import date
 from flask import render_template
 
 from safe4me import results
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.content.model.core import Activity, Module
 from safe4me.db.accounts import Account
 from safe4me.db.budget import LedgerDamaged

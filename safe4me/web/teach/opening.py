@@ -13,7 +13,7 @@ from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired
 
 from safe4me import results, rooms
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.db import budget
 from safe4me.db.rooms import LONGEST_TITLE, Phase, Room
 from safe4me.db.schools import SchoolClass

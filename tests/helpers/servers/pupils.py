@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from bench.serving import HOST
 from safe4me.ballot_box.interface import BallotBox
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.statistics.ballot import Ballot
 from tests.helpers.content.libraries import CONTENT, lessons_in
 from tests.helpers.servers.machine import meanwhile

@@ -18,7 +18,7 @@ from passlib.totp import TOTP
 from sqlalchemy import delete, select
 
 from safe4me import rooms
-from safe4me.content.folder import measure_of
+from safe4me.content.measures import measure_of
 from safe4me.db.accounts import Account, ClassTeacher, OfficerLoan, Role, RoleName
 from safe4me.db.base import db
 from safe4me.db.rooms import Phase, Room
