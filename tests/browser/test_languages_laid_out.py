@@ -155,6 +155,18 @@ def test_one_page_of_each_kind_is_laid_out_as_its_language_is_read(open_page: Op
     assert {path: each for path, each in found.items() if each} == {}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_of_a_language_scrolls_sideways_on_the_narrowest_phone(
+    open_page: Open, files: Mapping[str, bytes], language: str
+) -> None:
+    pages = [each for each in files if each.startswith(f"/{language}/") and each.endswith("/")]
+    on_screen = [each for each in pages if "/print/" not in each and "/present/" not in each]
+    assert len(on_screen) > 150
+    page = open_page(on_screen[0])
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert [each for each in on_screen if open_page(each).evaluate(WIDE) > 320] == []
+
+
 @pytest.mark.parametrize(
     ("html", "seen"),
     [
