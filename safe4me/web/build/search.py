@@ -15,6 +15,7 @@ from safe4me.content.model.addresses import address as place
 from safe4me.content.model.library import Library
 from safe4me.content.model.records import Search
 from safe4me.content.search_index import LETTERS, FoundPage, searched_words, word_index
+from safe4me.i18n.alphabets import in_alphabet
 from safe4me.settings import fingerprint
 from safe4me.web.build.assets import Asset, named
 from safe4me.web.build.pages import LazyPage, lazy_page
@@ -149,7 +150,10 @@ def render_search(library: Library, found: Mapping[str, tuple[FoundPage, ...]]) 
     address = f"/{library.language}/{SEARCH}"
     pages = found[library.language]
     known = {page.address: page for page in pages}
-    topics = sorted((each for each in library.searches if each.topic), key=lambda each: each.topic.casefold())
+    topics = sorted(
+        (each for each in library.searches if each.topic),
+        key=lambda each: in_alphabet(each.topic, library.language),
+    )
     yield lazy_page(
         "search",
         library,

@@ -13,6 +13,7 @@ from safe4me.content.model.cases import Case
 from safe4me.content.model.core import Lesson, Part, Quiz, Scenario
 from safe4me.content.model.progress import progress_steps
 from safe4me.content.model.story_graph import story_map
+from safe4me.i18n.alphabets import in_alphabet
 from safe4me.settings import Settings
 from safe4me.spread_model import TENTHS, passing_on_rows
 from safe4me.web.build.guarantee import printed_promise, right_in_100
@@ -49,6 +50,9 @@ def init_templates(app: Flask, settings: Settings, asset_paths: Iterable[str]) -
         "below": lambda path, front: path.rpartition("/")[0] == front.removesuffix(".md"),
     }
     app.jinja_env.filters |= {
+        "alphabetical": lambda terms, language: sorted(
+            terms, key=lambda each: in_alphabet(each.term, language)
+        ),
         "at": lambda items, position: items[position - 1],
         "sum_minutes": lambda parts: sum(part.page.minutes or 0 for part in parts),
         "web_host": lambda site: (urlsplit(site).hostname or "").removeprefix("www."),
