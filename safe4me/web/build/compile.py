@@ -146,10 +146,15 @@ def compile_site(
     files |= _extras(app, libraries, files, settings.site_address, extras_on)
     files |= pack.packs(files, settings.site_address, store)
     files |= _sheets_in_two(app, libraries, files)  # which no pack holds: a pack is in one language
-    icon = next(body for path, body in files.items() if path.startswith("/static/icon."))
-    files |= {"/robots.txt": ROBOTS, "/favicon.ico": icon}
+    files |= _asked_for_unnamed(files)
     has_unread = {each: _is_unread(libraries[each]) for each in libraries}
     return CompiledSite(files, has_unread, _redirects(libraries), _moved(libraries))
+
+
+def _asked_for_unnamed(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What programs ask every site for, wherever its pages lead."""
+    icon = next(body for path, body in files.items() if path.startswith("/static/icon."))
+    return {"/robots.txt": ROBOTS, "/favicon.ico": icon}
 
 
 def _extras(
