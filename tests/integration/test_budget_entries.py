@@ -10,7 +10,7 @@ from safe4me.db import budget
 from safe4me.db.budget import AlreadyMeasured, BudgetEntry, BudgetSpent, LedgerDamaged, NothingReserved
 from safe4me.db.released import Seal
 from safe4me.db.reservations import reserve
-from safe4me.db.rooms import Phase
+from safe4me.db.rooms import Phase, Void, VoidReason
 from safe4me.db.schools import SchoolClass
 from tests.helpers.world.rooms import epsilon_taken
 from tests.helpers.world.schools import NOW
@@ -204,6 +204,37 @@ def test_a_year_group_has_the_entries_of_the_schools_own_classes_in_that_year(
     )
     enter(session, entry(QUIZ, spent=True))
     assert list(budget.entries_by_year_group(session, school, year)) == found
+
+
+def test_the_entries_of_a_school_stand_by_year_group_and_then_as_they_came(session: Session) -> None:
+    session.add_all(
+        SchoolClass(id=number, school_id=7, school_year=2026, year_group=group, name=f"{group}K", size=25)
+        for number, group in [(OURS, 10), (THEIRS, 8)]
+    )
+    enter(session, entry(QUIZ), entry(CHAT), entry(CHAT, class_id=THEIRS), entry(QUIZ, class_id=THEIRS))
+    found = budget.entries_by_year_group(session, 7, 2026)
+    order = [(group, [each.activity for each in entries]) for group, entries in found.items()]
+    assert order == [(8, [CHAT, QUIZ]), (10, [QUIZ, CHAT])]
+
+
+def test_a_room_has_spent_what_was_sealed_of_it_and_of_no_other(session: Session) -> None:
+    enter(session, entry(QUIZ, spent=True), entry(CHAT), entry(CHAT, class_id=THEIRS, room_id=OTHER_ROOM))
+    assert budget.has_spent(session, ROOM)
+    assert budget.has_spent(session, ROOM, QUIZ)
+    assert not budget.has_spent(session, ROOM, CHAT)
+    assert not budget.has_spent(session, OTHER_ROOM)
+    assert not budget.has_spent(session, OTHER_ROOM, QUIZ)
+
+
+def test_the_after_of_a_voided_before_counts_as_spent(session: Session) -> None:
+    voided = Void(room_id=ROOM, activity=QUIZ, reason=VoidReason.STUFFED, day=NOW.date())
+    enter(session, entry(QUIZ, phase=Phase.BEFORE, spent=True), entry(CHAT, phase=Phase.BEFORE, spent=True))
+    session.add(voided)
+    session.flush()
+    assert budget.phases_taken(session, OURS) == {
+        QUIZ: {Phase.BEFORE: True, Phase.AFTER: True},
+        CHAT: {Phase.BEFORE: True},
+    }
 
 
 def test_a_start_is_taken_cannot_be_measured_and_is_of_no_room(session: Session) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safe4me.statistics.ballot import Ballot, InvalidBallot, Measure, MeasuredQuestion, read_ballot
+from safe4me.statistics.ballot import Ballot, InvalidBallot, Measure, MeasuredQuestion, fits, read_ballot
 
 NONCE = "0123456789abcdef" * 2
 QUIZ = Measure(
@@ -29,6 +29,22 @@ anything = st.recursive(
 def test_a_quiz_ballot_names_positions_as_numbers_or_text(two: object) -> None:
     ballot = read_ballot(NONCE, {"sure": 1, "pass-on": two}, QUIZ)
     assert ballot == Ballot("law/quiz", NONCE, (("pass-on", 2), ("sure", 1)))
+
+
+@pytest.mark.parametrize(
+    ("answers", "does"),
+    [
+        ((("pass-on", 2), ("sure", 1)), True),
+        ((("pass-on", 2),), False),
+        ((("pass-on", 4), ("sure", 1)), False),
+        ((("pass-on", 0), ("sure", 1)), False),
+        ((("of-before", 2), ("sure", 1)), False),
+    ],
+)
+def test_a_ballot_fits_the_measure_that_asks_just_its_questions(
+    answers: tuple[tuple[str, int], ...], *, does: bool
+) -> None:
+    assert fits(Ballot("law/quiz", NONCE, answers), QUIZ) is does
 
 
 def test_a_scenario_ballot_names_the_choice_at_its_fork() -> None:

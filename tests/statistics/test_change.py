@@ -18,7 +18,7 @@ from safe4me.statistics.change import (
     half_width_points,
     level_of,
 )
-from safe4me.statistics.figures import Reason, Suppressed, Tally
+from safe4me.statistics.figures import Reason, Released, Suppressed, Tally
 from safe4me.statistics.wording import Direction, Movement, in_points
 from tests.helpers.privacy.exact import EPSILON, difference_within, of_points, sealed_share
 
@@ -101,6 +101,18 @@ def test_a_change_stands_from_five_classes_that_answered_both_times_within_25_po
 ) -> None:
     found = changed(both)
     assert found == Suppressed(reason) if reason else isinstance(found, Change)
+
+
+def test_where_two_orders_miss_as_many_each_way_fewer_answered_before() -> None:
+    fewer_after, fewer_before = BothTimes(tally(), tally(ballots=300)), BothTimes(tally(ballots=300), tally())
+    assert changed(fewer_after, fewer_before) == Suppressed(Reason.FEWER_ANSWERED_BEFORE)
+
+
+def test_a_share_of_one_phase_has_the_interval_of_its_noise() -> None:
+    change = shown(BothTimes(tally(240), tally(320)))
+    half = tally(240).half_width(1)
+    assert change.before == Released(240, 240 - half, 240 + half, 400)
+    assert change.after == Released(320, 320 - half, 320 + half, 400)
 
 
 def classes_of(pupils: int, number: int, batch: int, options: int, epsilon: float = EPSILON) -> BothTimes:

@@ -20,6 +20,7 @@ from safe4me.statistics.figures import (
     classes_for_a_share,
     each_option,
     figures_that_stand,
+    no_tally,
     of_misconception,
     on_class_screen,
     reveal,
@@ -30,6 +31,10 @@ from safe4me.statistics.figures import (
 from safe4me.statistics.wording import Phrase, Wording, in_counts, in_percent
 
 SAFER: tuple[Column, ...] = (frozenset({1}),)
+
+
+def test_the_sum_over_nothing_counts_nothing() -> None:
+    assert no_tally(3) == Tally((0, 0, 0), 0, 0, ())
 
 
 def reasons(figures: tuple[Figure, ...]) -> set[Reason]:

@@ -113,6 +113,7 @@ def test_reports_without_chance_tell_the_truth_exactly() -> None:
     ]
     told = read_to([100 * number for number in numbers], weeks=1)
     assert told is not None
+    assert told.reports == 100 * sum(numbers)
     assert told.shares == (Fraction(6, 10), Fraction(3, 10), Fraction(2, 10))
 
 

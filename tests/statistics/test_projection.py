@@ -80,6 +80,8 @@ def test_an_interval_is_kept_within_the_class_and_holds_the_number_shown() -> No
 def test_a_question_whose_figures_are_withheld_stays_withheld() -> None:
     withheld = (Suppressed(Reason.TOO_FEW_BALLOTS),) * 3
     assert figures_that_add_up(withheld) == withheld
+    one_is_shown = (Released(9, 5, 13, 25), *withheld)
+    assert figures_that_add_up(one_is_shown) == one_is_shown
 
 
 @given(st.lists(st.integers(-5, 30), min_size=2, max_size=5).filter(lambda counts: sum(counts) >= 15))

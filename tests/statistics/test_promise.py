@@ -8,7 +8,8 @@ from math import exp, prod
 import pytest
 
 from safe4me.privacy.guarantee import guarantee_of, right_among_all
-from safe4me.privacy.intervals import coverage
+from safe4me.privacy.intervals import coverage, coverage_of_all, half_width
+from safe4me.privacy.page_progress import EPSILON, OTHER_TICKETS, TICKETS, TRUE_TICKETS
 
 REACH = 45
 OPTIONS = range(2, 9)
@@ -29,6 +30,26 @@ def _all_ways(variables: int, a: float, reach: int) -> dict[int, float]:
                 more[total + z] += weight * a ** abs(z)
         ways = more
     return ways
+
+
+@pytest.mark.parametrize("options", [2, 3, 5])
+@pytest.mark.parametrize("epsilon", [0.5, 1.0, 2.0])
+def test_how_often_all_intervals_of_a_question_hold_is_counted(options: int, epsilon: float) -> None:
+    a, half = exp(-epsilon / 2), half_width(options, ((epsilon, 1),))
+    within, any_noise = _all_ways(options, a, half), _all_ways(options, a, int(REACH / epsilon))
+    assert coverage_of_all(options, epsilon) == pytest.approx(within[0] / any_noise[0])
+
+
+def test_a_page_that_told_how_far_it_was_read_adds_its_own_promise() -> None:
+    true, other = TRUE_TICKETS / TICKETS, OTHER_TICKETS / TICKETS
+    one = guarantee_of([], pages=1)
+    assert one.epsilon == EPSILON
+    assert one.right == pytest.approx(true + (1 - true - other) / 2)
+    two = guarantee_of([], pages=2)
+    tie = 2 * true * other + (1 - true - other) ** 2
+    ahead = true**2 + 2 * true * (1 - true - other)
+    assert two.right == pytest.approx(ahead + tie / 2)
+    assert guarantee_of([1.0], pages=2).epsilon == 1.0 + 2 * EPSILON
 
 
 @cache

@@ -20,6 +20,7 @@ from safe4me.statistics.periods import (
     term_before,
     term_began,
     term_of,
+    years_planned,
 )
 
 
@@ -34,6 +35,19 @@ from safe4me.statistics.periods import (
 )
 def test_a_school_year_begins_on_the_first_of_september(day: date, year: int) -> None:
     assert school_year(day) == year
+
+
+@pytest.mark.parametrize(
+    ("day", "years"),
+    [
+        (date(2026, 5, 31), (2025,)),
+        (date(2026, 6, 1), (2025, 2026)),
+        (date(2026, 8, 31), (2025, 2026)),
+        (date(2026, 9, 1), (2026,)),
+    ],
+)
+def test_the_next_school_year_is_planned_from_june(day: date, years: tuple[int, ...]) -> None:
+    assert years_planned(day) == years
 
 
 @pytest.mark.parametrize(
