@@ -175,6 +175,7 @@ def test_the_printed_commands_restore_the_site_on_another_machine(
     app: Flask, settings: Settings, place: Place, clock: Clock, tmp_path: Path, key: Path
 ) -> None:
     assert DRILL
+    assert PRINTED in DRILL[1]
     gone = make_place("Southshire", "Lake School").teacher
     room = open_room(app, place, "law/quiz")
     kept, new = tmp_path / "kept", tmp_path / "new"
@@ -184,7 +185,8 @@ def test_the_printed_commands_restore_the_site_on_another_machine(
     another_machine(new)
     brought = new / "backups"
     shutil.copytree(kept, brought)
-    (brought / made.name).rename(brought / PRINTED)
+    of_tonight = f"safe4me-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.db.age"  # doctor warns of an older one
+    (brought / made.name).rename(brought / of_tonight)
     shutil.copy2(key, new / key.name)
     there = with_settings(
         settings,
@@ -197,7 +199,7 @@ def test_the_printed_commands_restore_the_site_on_another_machine(
     own = {name: value for name, value in os.environ.items() if not name.startswith("SAFE4ME")}
     path = f"{Path(sys.executable).parent}:{own['PATH']}"
     done = subprocess.run(  # noqa: S603 - the commands of our own page
-        ["/bin/sh", "-euc", DRILL[1]],
+        ["/bin/sh", "-euc", DRILL[1].replace(PRINTED, of_tonight)],
         cwd=new,
         env={**own, **environ_of(there), "PATH": path, "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
