@@ -14,7 +14,7 @@ def marked(welsh: str) -> str:
     return found["/cy/law/"].decode().removeprefix('<html lang="cy">')
 
 
-@pytest.mark.parametrize("around", ["p", "li", "dd", "td", "h2", "strong"])
+@pytest.mark.parametrize("around", ["p", "li", "dt", "dd", "td", "h2", "strong"])
 def test_a_term_of_the_english_page_is_said_to_be_english(around: str) -> None:
     said = marked(f"<{around}>cyfreithiwr (solicitor) am ddim</{around}>")
     assert said == f'<{around}>cyfreithiwr (<span lang="en" dir="ltr">solicitor</span>) am ddim</{around}>'

@@ -13,7 +13,7 @@ from safe4me.web.http.bidi import END, ISOLATE
 
 IN_BRACKETS = re.compile(rf"\((?P<start>{ISOLATE}?)(?P<term>[A-Za-z][A-Za-z’ ,/-]+[A-Za-z])(?P<end>{END}?)\)")
 # The tag before it, so that it stands in prose: a <span> in a flex box would be an item of its own.
-IN_PROSE = re.compile(r"</?(p|li|dd|td|h[1-4]|strong|em|a|br)\b[^>]*>")
+IN_PROSE = re.compile(r"</?(p|li|d[dt]|td|h[1-4]|strong|em|a|br)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 
 
