@@ -11,9 +11,12 @@ from safe4me.db.join_asks import CameBy
 from safe4me.schools import newcomers
 from safe4me.settings import Settings
 from tests.helpers.browser.axe import violations
-from tests.helpers.mail import Letterbox, letterbox
+from tests.helpers.mail import Letterbox
 from tests.helpers.world.joining import confirm_domain, links_in
+from tests.helpers.world.mailed import box
 from tests.helpers.world.schools import NOW, PASSWORD, Place, make_place, with_settings
+
+__all__ = ["box"]
 
 Visit = Callable[[str], Page]
 MOST_ACTIONS = 9
@@ -39,12 +42,6 @@ class Hand:
         """Fill a field."""
         self.actions += 1
         self.page.get_by_label(label).fill(text)
-
-
-@pytest.fixture
-def box() -> Iterator[Letterbox]:
-    with letterbox() as box:
-        yield box
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ from safe4me.db.accounts import Account, RoleName
 from safe4me.db.base import db
 from safe4me.settings import Settings
 from safe4me.web.staff.invitations import invitation_link
-from tests.helpers.mail import Letterbox, letterbox
+from tests.helpers.mail import Letterbox
 from tests.helpers.world.joining import come, confirm_domain, wait_for_mail
 from tests.helpers.world.lessons import planned
+from tests.helpers.world.mailed import box
 from tests.helpers.world.schools import (
     PASSWORD,
     Clock,
@@ -25,15 +26,11 @@ from tests.helpers.world.schools import (
     with_settings,
 )
 
+__all__ = ["box"]
+
 SET_UP, FIRST, PRACTICE = "/account/set-up", "/account/first", "/teach/practise/law/"
 NEW = "walrus teapot gravel"
 ANN = "ann@staff.hill.example"
-
-
-@pytest.fixture
-def box() -> Iterator[Letterbox]:
-    with letterbox() as box:
-        yield box
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Invitations by mail: what is written, and what happens when the mail server does not take it."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from pydantic import ValidationError
@@ -11,7 +9,8 @@ from safe4me.db.base import db
 from safe4me.schools import people
 from safe4me.settings import Settings
 from safe4me.web.staff.mail import send_invitation, send_invitations
-from tests.helpers.mail import Letterbox, letterbox
+from tests.helpers.mail import Letterbox
+from tests.helpers.world.mailed import box, settings
 from tests.helpers.world.schools import (
     NOW,
     Place,
@@ -23,18 +22,9 @@ from tests.helpers.world.schools import (
     with_settings,
 )
 
+__all__ = ["box", "settings"]
+
 PLACED = ["--role", "teacher", "--school", "1"]
-
-
-@pytest.fixture
-def box() -> Iterator[Letterbox]:
-    with letterbox() as box:
-        yield box
-
-
-@pytest.fixture
-def settings(settings: Settings, box: Letterbox) -> Settings:
-    return with_settings(settings, smtp_host=box.host, smtp_port=box.port, smtp_security="none")
 
 
 @pytest.fixture
