@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from safe4me.cli import backup_files
 from safe4me.cli.backup_files import BadKey, Contents, NotDumped, NotOpened
 from safe4me.cli.common import (
+    MEMORY,
     MIGRATIONS,
     LoggedCommand,
     readable_errors,
@@ -29,7 +30,6 @@ from safe4me.engines import MOUNTS, is_in_memory
 from safe4me.schools.erasing import erased
 from safe4me.web.http import context
 
-MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own in it, which nobody else may open
 NO_MEMORY = (
     f"{MEMORY} is not in memory on this machine. A plain copy must not reach a disk, so nothing was done: "
     "mount it as tmpfs, and try again."

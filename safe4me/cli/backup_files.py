@@ -20,7 +20,7 @@ from safe4me.sqlite_file import PRIVATE_FILE, PRIVATE_FOLDER
 
 BACKUP_NAME = re.compile(r"safe4me-(\d{8}T\d{6}Z)\.db\.age")
 ERASED = "erased.txt"
-HEAD = "# Accounts that were erased, by number, and when: `seal restored` erases them again.\n"
+ERASED_HEAD = "# Accounts that were erased, by number, and when: `seal restored` erases them again.\n"
 
 
 class BadKey(Exception):
@@ -175,7 +175,7 @@ def list_erased(folder: Path, erased: Mapping[int, datetime]) -> None:
     with TemporaryDirectory(dir=folder) as beside:
         made = Path(beside) / ERASED
         lines = (f"{number} {at.isoformat()}\n" for number, at in sorted(listed.items()))
-        made.write_text(HEAD + "".join(lines), encoding="utf-8")
+        made.write_text(ERASED_HEAD + "".join(lines), encoding="utf-8")
         made.chmod(PRIVATE_FILE)
         _sync(made)
         made.replace(folder / ERASED)

@@ -30,6 +30,7 @@ from safe4me.web.http.audit_hooks import log_event
 from safe4me.web.problems import problem_of
 
 MIGRATIONS = ROOT / "migrations"
+MEMORY = Path("/dev/shm")  # noqa: S108 - who uses it makes a folder in it that nobody else may open
 DEMO_STAMP = ROOT / "var" / "demo.stamp"  # the Makefile's
 TIMERS: Mapping[str, timedelta] = MappingProxyType(  # how often each should run
     {"seal-due": timedelta(minutes=5), "housekeeping": timedelta(days=1)}

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from safe4me import results, rooms
 from safe4me.ballot_box.interface import BallotBox
 from safe4me.ballot_box.sqlite.store import SqliteBallotBox
-from safe4me.cli.common import DataCommand, os_user
+from safe4me.cli.common import MEMORY, DataCommand, os_user
 from safe4me.cli.demo_data import DOMAIN, Answers, DemoSchool, make_classes, make_places, tell_sign_ins
 from safe4me.cli.demo_lessons import Lessons
 from safe4me.content import folder as reading
@@ -42,7 +42,6 @@ from safe4me.statistics.ballot import Ballot
 from safe4me.statistics.periods import last_public_day, next_monday, school_year
 from safe4me.web.http import context
 
-MEMORY = Path("/dev/shm")  # noqa: S108 - the demo's own ballot box, which no other process opens
 MINUTES = 50
 VIEWS_A_WEEK = 150  # of a studied page
 CASTS_AT_ONCE = 48

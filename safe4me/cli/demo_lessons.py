@@ -40,7 +40,7 @@ UNPLANNED = timedelta(hours=2)  # ago
 SENT_SO_FAR = 2 / 3  # of the pupils in an open room
 
 
-class When(Enum):
+class DemoWeek(Enum):
     """Which week with lessons, seen from the demo's day."""
 
     LAST = -1
@@ -55,7 +55,7 @@ class Told:
 
     name: str
     item: str
-    when: When
+    when: DemoWeek
     state: LessonState
     note: str = ""
 
@@ -67,22 +67,22 @@ class Told:
 
 
 STORY = (
-    Told("8Q", "consequences", When.LAST, LessonState.TAUGHT),
-    Told("9L", "help", When.LAST, LessonState.TAUGHT_WITHOUT_ROOM),
-    Told("9P", "help", When.LAST, LessonState.OVERDUE, "Room 12, one tablet for two"),
-    Told("9N", "help", When.LAST, LessonState.SKIPPED),
-    Told("9M", "fakes", When.LAST, LessonState.THROWN_AWAY),
-    Told("7D", "help", When.LAST, LessonState.WAS_SET),
-    Told("8Q", "fakes", When.LAST, LessonState.ASKED_BEFORE),
-    Told("9K", "fakes", When.THIS, LessonState.OPEN),
-    Told("9L", "fakes", When.THIS, LessonState.OPEN),  # of a colleague
-    Told("9M", "help", When.THIS, LessonState.DUE),
-    Told("8P", "law", When.THIS, LessonState.DUE),
-    Told("7C", "help", When.THIS, LessonState.SET),
-    Told("9K", "consequences", When.NEXT, LessonState.PLANNED),
-    Told("9M", "consequences", When.NEXT, LessonState.PLANNED),
-    Told("8P", "fakes", When.NEXT, LessonState.PLANNED),
-    Told("8P", "consequences", When.LATER, LessonState.PLANNED, "In the library"),
+    Told("8Q", "consequences", DemoWeek.LAST, LessonState.TAUGHT),
+    Told("9L", "help", DemoWeek.LAST, LessonState.TAUGHT_WITHOUT_ROOM),
+    Told("9P", "help", DemoWeek.LAST, LessonState.OVERDUE, "Room 12, one tablet for two"),
+    Told("9N", "help", DemoWeek.LAST, LessonState.SKIPPED),
+    Told("9M", "fakes", DemoWeek.LAST, LessonState.THROWN_AWAY),
+    Told("7D", "help", DemoWeek.LAST, LessonState.WAS_SET),
+    Told("8Q", "fakes", DemoWeek.LAST, LessonState.ASKED_BEFORE),
+    Told("9K", "fakes", DemoWeek.THIS, LessonState.OPEN),
+    Told("9L", "fakes", DemoWeek.THIS, LessonState.OPEN),  # of a colleague
+    Told("9M", "help", DemoWeek.THIS, LessonState.DUE),
+    Told("8P", "law", DemoWeek.THIS, LessonState.DUE),
+    Told("7C", "help", DemoWeek.THIS, LessonState.SET),
+    Told("9K", "consequences", DemoWeek.NEXT, LessonState.PLANNED),
+    Told("9M", "consequences", DemoWeek.NEXT, LessonState.PLANNED),
+    Told("8P", "fakes", DemoWeek.NEXT, LessonState.PLANNED),
+    Told("8P", "consequences", DemoWeek.LATER, LessonState.PLANNED, "In the library"),
 )
 NOT_PLANNED = "9P", "consequences/the-visit"
 
@@ -188,7 +188,7 @@ class Lessons:
         """A lesson of today that nobody had planned."""
         name, activity = NOT_PLANNED
         own, found = self._class(name), self.library.activity(activity)
-        if own and found and self._week(When.THIS, now.date()):
+        if own and found and self._week(DemoWeek.THIS, now.date()):
             at = _today(now, UNPLANNED)
             room = rooms.open_room(
                 self.session,
@@ -224,13 +224,13 @@ class Lessons:
         found = assignments.lessons_of(self.session, self.lead, classes, today, weeks)
         return [each.assignment for each in found]
 
-    def _week(self, when: When, today: date) -> date | None:
+    def _week(self, when: DemoWeek, today: date) -> date | None:
         """That week; None where the school year has none there, or this is a week of holidays."""
         this, weeks = last_monday(today), self._weeks(school_year(today)).taught
-        if when is When.THIS:
+        if when is DemoWeek.THIS:
             return this if this in weeks else None
-        others = [week for week in weeks if (week < this if when is When.LAST else week > this)]
-        place = when.value if when is When.LAST else when.value - 1
+        others = [week for week in weeks if (week < this if when is DemoWeek.LAST else week > this)]
+        place = when.value if when is DemoWeek.LAST else when.value - 1
         return others[place] if len(others) > max(place, 0) else None
 
     def _weeks(self, year: int) -> TeachingWeeks:

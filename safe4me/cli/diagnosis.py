@@ -17,7 +17,7 @@ class Condition(StrEnum):
 
 EXIT_CODES = {Condition.OK: 0, Condition.BROKEN: 1, Condition.WARNING: 2}
 GAUGES = {Condition.OK: 0, Condition.WARNING: 1, Condition.BROKEN: 2}  # what was not tried has none
-HEAD = """\
+METRICS_HEAD = """\
 # HELP safe4me_check What flask doctor found: 0 whole, 1 a warning, 2 broken.
 # TYPE safe4me_check gauge
 """
@@ -101,4 +101,4 @@ def as_gauges(found: Sequence[Diagnosis]) -> str:
     ]
     figures = (figure for each in found for figure in each.figures)
     more = (f"# TYPE safe4me_{name} gauge\nsafe4me_{name} {value:g}\n" for name, value in figures)
-    return "".join([HEAD, *told, *more])
+    return "".join([METRICS_HEAD, *told, *more])

@@ -73,7 +73,7 @@ OverlayFolder = Annotated[
     AfterValidator(_normal),
     Allowed("a path such as /etc/safe4me/overlay, of letters, digits, dots, - and _, or nothing"),
 ]
-Recipient = Annotated[
+NeededRecipient = Annotated[
     str, Field(pattern="^age1[02-9ac-hj-np-z]{58}$"), Allowed("the public key that age-keygen prints: age1…")
 ]
 
@@ -90,7 +90,7 @@ class SiteAnswers(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     host: HostName = Field(description="The host name of the site.")
-    force_name: fields.Text = Field(description="Who looks after the site.")
+    force_name: fields.OneLine = Field(description="Who looks after the site.")
     contact_address: fields.Email = Field(description="Where questions about the site go.")
     exit_address: fields.PageAddress = _as_setting("exit_address")
     languages: fields.Languages = _as_setting("languages")
@@ -102,22 +102,22 @@ class SiteAnswers(BaseModel):
     smtp_host: fields.HostOrNone = _as_setting("smtp_host")
     smtp_port: fields.Whole = Field(587, ge=1, le=65535, description="The mail server's port.")
     smtp_security: Literal["starttls", "tls", "none"] = _as_setting("smtp_security")
-    smtp_user: fields.TextOrNone = _as_setting("smtp_user")
+    smtp_user: fields.OneLineOrNone = _as_setting("smtp_user")
     smtp_from: fields.EmailOrNone = _as_setting("smtp_from")
     oidc_issuer: fields.IssuerOrNone = _as_setting("oidc_issuer")
-    oidc_name: fields.Text = _as_setting("oidc_name")
-    oidc_client_id: fields.TextOrNone = _as_setting("oidc_client_id")
+    oidc_name: fields.OneLine = _as_setting("oidc_name")
+    oidc_client_id: fields.OneLineOrNone = _as_setting("oidc_client_id")
     overlay_folder: OverlayFolder = _as_setting("overlay_folder")
     oidc_2_issuer: fields.IssuerOrNone = _as_setting("oidc_2_issuer")
-    oidc_2_name: fields.Text = _as_setting("oidc_2_name")
-    oidc_2_client_id: fields.TextOrNone = _as_setting("oidc_2_client_id")
+    oidc_2_name: fields.OneLine = _as_setting("oidc_2_name")
+    oidc_2_client_id: fields.OneLineOrNone = _as_setting("oidc_2_client_id")
     oidc_3_issuer: fields.IssuerOrNone = _as_setting("oidc_3_issuer")
-    oidc_3_name: fields.Text = _as_setting("oidc_3_name")
-    oidc_3_client_id: fields.TextOrNone = _as_setting("oidc_3_client_id")
+    oidc_3_name: fields.OneLine = _as_setting("oidc_3_name")
+    oidc_3_client_id: fields.OneLineOrNone = _as_setting("oidc_3_client_id")
     backup_folder: Folder = Field("/var/backups/safe4me", description="Where backups go.")
-    backup_recipient: Recipient = Field(description="Whom backups are encrypted to, by age.")
-    area: fields.Text = Field(description="The name of the first area.")
-    school: fields.Text = Field(description="The name of the first school in it.")
+    backup_recipient: NeededRecipient = Field(description="Whom backups are encrypted to, by age.")
+    area: fields.OneLine = Field(description="The name of the first area.")
+    school: fields.OneLine = Field(description="The name of the first school in it.")
     coordinator: Annotated[fields.Email, AfterValidator(_of_staff)] = Field(
         description="The email of the first coordinator."
     )

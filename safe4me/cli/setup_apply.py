@@ -15,8 +15,9 @@ from sqlalchemy import make_url
 
 from safe4me.cli.release_files import version_of
 from safe4me.cli.setup_answers import SiteAnswers
-from safe4me.cli.setup_files import OWNER_URL, PRIVATE, ROLES, SECRET, TIMERS, File, rendered
+from safe4me.cli.setup_files import ALL_TIMERS, OWNER_URL, PRIVATE, ROLES, SECRET, File, rendered
 from safe4me.cli.setup_target import write_files
+from safe4me.cli.users import MAIL_NOT_TAKEN
 from safe4me.settings import ROOT
 
 RELEASES, CURRENT = "srv/safe4me/releases", "srv/safe4me/current"
@@ -25,9 +26,8 @@ LOCKS = {"sqlite": "requirements.txt", "postgresql": "requirements-postgres.txt"
 CHECKED = ("--require-hashes", "--only-binary", ":all:")
 FROM_SOURCE = ("--no-binary", "flask-principal", "--no-build-isolation")  # it alone has no wheel
 HIDDEN = ("/root", "/home")  # from services, by ProtectHome=
-MAIL_NOT_TAKEN = 3  # of `users invite`: its link is to be handed over
 MADE_BESIDE_IT = {"node_modules", "var", "build", "dist", "setup-out"}
-UNITS = ("safe4me.socket", "safe4me.service", *(f"safe4me-{each}.timer" for each in TIMERS))
+UNITS = ("safe4me.socket", "safe4me.service", *(f"safe4me-{each}.timer" for each in ALL_TIMERS))
 
 
 def run_program(*words: str, said: str | None = None, also: int = 0) -> str:

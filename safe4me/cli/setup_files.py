@@ -17,8 +17,9 @@ from safe4me.settings.env import SECRETS, file_variable
 OPEN, RUN, PRIVATE, SECRET = 0o644, 0o755, 0o600, 0o400
 SECRETS_FOLDER = "etc/safe4me/secrets"
 ROLES = "etc/safe4me/roles.sql"
-UNITS = "etc/systemd/system"
-TIMERS = ("seal-due", "housekeeping", "backup", "doctor")
+UNIT_FOLDER = "etc/systemd/system"
+SERVICES = ("safe4me.service", "safe4me@.service", "safe4me.socket")
+ALL_TIMERS = ("seal-due", "housekeeping", "backup", "doctor")
 COMMANDS = {  # those with needs of their own, and the template that has these
     **{each: each for each in ("seal", "backup", "doctor", "build", "db")},
     **dict.fromkeys(("housekeeping", "users"), "erases"),
@@ -123,13 +124,13 @@ def files_of(answers: SiteAnswers, secrets: Mapping[str, str], *, with_tls: bool
         "etc/nginx/conf.d/safe4me.conf": "nginx.conf",
         "etc/sysusers.d/safe4me.conf": "sysusers.conf",
         "etc/tmpfiles.d/safe4me.conf": "tmpfiles.conf",
-        **{f"{UNITS}/{each}": each for each in ("safe4me.service", "safe4me@.service", "safe4me.socket")},
-        **{f"{UNITS}/safe4me-{each}.timer": f"safe4me-{each}.timer" for each in TIMERS},
+        **{f"{UNIT_FOLDER}/{each}": each for each in SERVICES},
+        **{f"{UNIT_FOLDER}/safe4me-{each}.timer": f"safe4me-{each}.timer" for each in ALL_TIMERS},
     }
     if answers.database == "postgresql":
         named[ROLES] = "roles.sql"
     for command, template in COMMANDS.items():
-        named[f"{UNITS}/safe4me@{command}.service.d/setup.conf"] = f"commands/{template}.conf"
+        named[f"{UNIT_FOLDER}/safe4me@{command}.service.d/setup.conf"] = f"commands/{template}.conf"
     return {
         **{path: File(rendered(template, **values)) for path, template in named.items()},
         "etc/safe4me/answers.toml": File(as_toml(answers), PRIVATE),

@@ -11,7 +11,7 @@ from safe4me.secret_keys import KeyAge
 from safe4me.web.http import context
 from safe4me.web.staff.mail import notify_owner, send_invitation
 
-MAIL_NOT_TAKEN = 3
+MAIL_NOT_TAKEN = 3  # how `users invite` ends where its link is to be handed over
 AREA = "Id of an area of a coordinator or officer; repeatable."
 
 cli = DataGroup("users", help="Add schools and invite staff.")

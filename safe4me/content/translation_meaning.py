@@ -21,7 +21,7 @@ from safe4me.content.telling_words import (
 )
 from safe4me.content.translation_facts import without_addresses
 
-Item = tuple[int, str, str]  # a line of a file, the English of the segment there, and its translation
+SegmentPair = tuple[int, str, str]  # a line of a file, the English of the segment there, and its translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class BothTexts:
 
     original: str
     text: str
-    items: Sequence[Item]
+    items: Sequence[SegmentPair]
 
 
 LONG = 100  # letters of a paragraph of which a part can be missed
@@ -175,9 +175,9 @@ def _other_you(address: Address, own: str) -> str:
     return found[0] if found and not address.together.search(told) else ""
 
 
-def _options(items: Iterable[Item]) -> Iterator[list[Item]]:
+def _options(items: Iterable[SegmentPair]) -> Iterator[list[SegmentPair]]:
     """The options of each question: what stands in a row but for the replies."""
-    group: list[Item] = []
+    group: list[SegmentPair] = []
     for item in items:
         english = item[1].lstrip()
         if _OPTION.match(english):
@@ -189,7 +189,7 @@ def _options(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 
 def _exchanged(
-    services: Sequence[str], people: tuple[Sequence[str], Sequence[str]], group: Sequence[Item]
+    services: Sequence[str], people: tuple[Sequence[str], Sequence[str]], group: Sequence[SegmentPair]
 ) -> Iterator[tuple[int, str]]:
     """Two options of a question that have each other's people, as both texts call them, numbers or services.
 

@@ -26,7 +26,7 @@ from safe4me.editorial.checks.quizzes import Asked
 from safe4me.editorial.checks.stories import LEAST_SAFER, MOST_SAFER
 from safe4me.editorial.statistics import in_columns
 
-Row = tuple[str, ...]
+OddsRow = tuple[str, ...]
 
 
 def odds_table(library: Library) -> str:
@@ -40,7 +40,7 @@ def odds_table(library: Library) -> str:
     return "\n".join("\n".join(in_columns((head, *rows))) + "\n" for head, rows in tables)
 
 
-def _of_stories(library: Library) -> Iterator[Row]:
+def _of_stories(library: Library) -> Iterator[OddsRow]:
     for story in stories_of(library):
         by_habit = (_ending(story, place) for place in (FIRST, LAST))
         yield story.id, percent(safer_by_chance(story)), *by_habit, _fork(story)
@@ -58,14 +58,14 @@ def _fork(story: Scenario) -> str:
     return " ".join(f"{percent(safer_after(story, each))}{'*' * each.safer}" for each in choices) or "-"
 
 
-def _of_items(library: Library) -> Iterator[Row]:
+def _of_items(library: Library) -> Iterator[OddsRow]:
     for asked in longest_measured(library).among:
         place, of = place_of_right(asked.question) or (0, 0)
         longest = "longest" if is_longest(asked.question) else ""
         yield _name(asked), percent(by_chance(asked.question)), f"{place} of {of}", longest
 
 
-def _of_boxes(library: Library) -> Iterator[Row]:
+def _of_boxes(library: Library) -> Iterator[OddsRow]:
     for asked in first_boxes(library).among:
         first = "first" if first_is_right(asked) else ""
         yield _name(asked), percent(by_chance(asked.question)), _boxes(asked), first
@@ -80,7 +80,7 @@ def _name(asked: Asked) -> str:
     return f"{asked.page.path}#{asked.question.id}"
 
 
-def _in_all(library: Library) -> Iterator[Row]:
+def _in_all(library: Library) -> Iterator[OddsRow]:
     stories = stories_of(library)
     fair = f"{percent(LEAST_BY_HABIT)} to {percent(MOST_BY_HABIT)}"
     for place, name in ((FIRST, "first"), (LAST, "last")):

@@ -32,7 +32,7 @@ from safe4me.i18n import catalogues
 from safe4me.i18n.message_faults import faults_of
 from safe4me.i18n.reading_pack import PACKS
 
-MOST_BYTES = 5_000_000
+MOST_ANSWER_BYTES = 5_000_000
 DEEPEST = 6
 _UNSEEN = frozenset(("Cc", "Cf", "Zl", "Zp", "Cs", "Co"))  # kinds of characters that nobody sees
 _Text = Annotated[str, StringConstraints(max_length=4000)]
@@ -84,7 +84,7 @@ class Taken:
 
 def parse_reader_answers(data: bytes) -> ReaderAnswers:
     """The answers in a file. Raises UnknownAnswers."""
-    if len(data) > MOST_BYTES:
+    if len(data) > MOST_ANSWER_BYTES:
         raise UnknownAnswers("It is larger than 5 MB.")
     try:
         text = data.decode("utf-8")

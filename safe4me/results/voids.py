@@ -13,7 +13,7 @@ from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, Void, VoidRequest
 from safe4me.db.schools import School, SchoolClass
 from safe4me.schools import permissions
-from safe4me.schools.audit import ON_A_PAGE
+from safe4me.schools.audit import ENTRIES_ON_A_PAGE
 
 _IS_VOID = and_(Void.room_id == Seal.room_id, Void.activity == Seal.activity)
 _IS_ASKED = and_(VoidRequest.room_id == Seal.room_id, VoidRequest.activity == Seal.activity)
@@ -46,8 +46,10 @@ def sealed_list(
     if school is not None:
         found = found.where(SchoolClass.school_id == school.id)
     latest = found.order_by(Room.opened_at.desc(), Seal.id.desc())
-    rows = session.execute(latest.offset(ON_A_PAGE * (page - 1)).limit(ON_A_PAGE + 1)).all()
-    return SealedList([SealedOnce(*row) for row in rows[:ON_A_PAGE]], more=len(rows) > ON_A_PAGE)
+    rows = session.execute(latest.offset(ENTRIES_ON_A_PAGE * (page - 1)).limit(ENTRIES_ON_A_PAGE + 1)).all()
+    return SealedList(
+        [SealedOnce(*row) for row in rows[:ENTRIES_ON_A_PAGE]], more=len(rows) > ENTRIES_ON_A_PAGE
+    )
 
 
 def sealed_once(session: Session, account: Account, today: date, room_id: int, activity: str) -> SealedOnce:

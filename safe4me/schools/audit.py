@@ -15,7 +15,7 @@ from safe4me.db.security_events import Event
 from safe4me.db.security_log import SecurityEvent, count_unknown, events_in, people_in
 from safe4me.schools import permissions
 
-ON_A_PAGE = 50
+ENTRIES_ON_A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,13 @@ def actions(session: Session, account: Account, school: School | None, page: int
     own = select(School.id).where(School.area_id.in_(areas))
     here = own.where(School.id == school.id) if school else own
     found = audit.entries_of(
-        session, here, [] if school else areas, first=ON_A_PAGE * (page - 1), most=ON_A_PAGE + 1
+        session,
+        here,
+        [] if school else areas,
+        first=ENTRIES_ON_A_PAGE * (page - 1),
+        most=ENTRIES_ON_A_PAGE + 1,
     )
-    return Actions(found[:ON_A_PAGE], more=len(found) > ON_A_PAGE)
+    return Actions(found[:ENTRIES_ON_A_PAGE], more=len(found) > ENTRIES_ON_A_PAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,12 @@ def security_events(
     session: Session, account: Account, kind: Event | None, since: datetime, page: int
 ) -> SecurityEvents:
     """Page 1, 2 … of what has happened since then in all of the account's areas, of one kind or of all."""
-    first, most = ON_A_PAGE * (page - 1), ON_A_PAGE + 1
+    first, most = ENTRIES_ON_A_PAGE * (page - 1), ENTRIES_ON_A_PAGE + 1
     areas = permissions.own_areas(account)
     found = events_in(session, areas, kind, since, first=first, most=most)
     people = people_in(session, found, areas)
     shown = [
         ShownEvent(each, people.get(each.account_id or 0), people.get(each.about_id or 0))
-        for each in found[:ON_A_PAGE]
+        for each in found[:ENTRIES_ON_A_PAGE]
     ]
-    return SecurityEvents(shown, len(found) > ON_A_PAGE, count_unknown(session, since))
+    return SecurityEvents(shown, len(found) > ENTRIES_ON_A_PAGE, count_unknown(session, since))

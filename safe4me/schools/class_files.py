@@ -15,7 +15,7 @@ from safe4me.csv_rows import MOST_ROWS, NoRows, TooManyRows, Unreadable, lines_o
 from safe4me.schools.classes import YEAR_GROUPS
 
 
-class Column(StrEnum):
+class FileColumn(StrEnum):
     """What a column of a file may be."""
 
     ROW = "row"
@@ -26,9 +26,9 @@ class Column(StrEnum):
 
 
 # Headings by which each is known, in small letters; of several in one file, the first that is named here.
-HEADINGS: Mapping[Column, tuple[str, ...]] = {
-    Column.ROW: ("row",),
-    Column.NAME: (
+HEADINGS: Mapping[FileColumn, tuple[str, ...]] = {
+    FileColumn.ROW: ("row",),
+    FileColumn.NAME: (
         "reg group",
         "reg",
         "registration group",
@@ -44,7 +44,7 @@ HEADINGS: Mapping[Column, tuple[str, ...]] = {
         "group name",
         "name",
     ),
-    Column.YEAR: (
+    FileColumn.YEAR: (
         "nc year",
         "national curriculum year",
         "curriculum year",
@@ -55,7 +55,7 @@ HEADINGS: Mapping[Column, tuple[str, ...]] = {
         "year taught in",
         "year",
     ),
-    Column.SIZE: (
+    FileColumn.SIZE: (
         "nor",
         "number on roll",
         "on roll",
@@ -68,7 +68,7 @@ HEADINGS: Mapping[Column, tuple[str, ...]] = {
         "count",
         "total",
     ),
-    Column.TEACHER: (
+    FileColumn.TEACHER: (
         "tutor email",
         "form tutor email",
         "teacher email",
@@ -115,7 +115,7 @@ PUPIL_ITSELF = ("student", "pupil", "learner", "child")
 OF_STAFF = ("tutor", "teacher", "staff")
 YEAR_IN_TEXT = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 ADDRESS = re.compile(r"[^\s,;<>()]+@[^\s,;<>()]+")
-CLASS_COLUMNS = (Column.ROW, Column.NAME, Column.YEAR, Column.SIZE, Column.TEACHER)
+CLASS_COLUMNS = (FileColumn.ROW, FileColumn.NAME, FileColumn.YEAR, FileColumn.SIZE, FileColumn.TEACHER)
 
 
 class OnlyOneLine(Unreadable):
@@ -173,7 +173,7 @@ def plain(heading: str) -> str:
     return " ".join(words.split())
 
 
-def columns_of(headings: Sequence[str]) -> dict[Column, int]:
+def columns_of(headings: Sequence[str]) -> dict[FileColumn, int]:
     """Which column is what, by the headings as they are compared."""
     found = {}
     for column, known in HEADINGS.items():
@@ -185,7 +185,7 @@ def columns_of(headings: Sequence[str]) -> dict[Column, int]:
 
 def about_pupils(headings: Sequence[str]) -> list[str]:
     """The headings that are about one pupil: `name` too, where another column has the class."""
-    others = [name for name in HEADINGS[Column.NAME] if name != "name" and name in headings]
+    others = [name for name in HEADINGS[FileColumn.NAME] if name != "name" and name in headings]
     return [
         each
         for each in headings
@@ -216,25 +216,27 @@ def read_classes(text: str) -> ClassFile:
     filled = [(number, cells) for number, cells in lines if any(cells)]
     if not filled:
         raise OnlyOneLine
-    if Column.NAME not in at:
+    if FileColumn.NAME not in at:
         raise NoClassColumn([each for each in headings if each])
-    if Column.SIZE not in at:
+    if FileColumn.SIZE not in at:
         raise NoSizeColumn
     if len(filled) > MOST_ROWS:
         raise TooManyRows(len(filled), MOST_ROWS)
     return _sorted_out([_row(number, cells, at) for number, cells in filled])
 
 
-def _row(number: int, cells: Sequence[str], at: Mapping[Column, int]) -> ClassRow:
+def _row(number: int, cells: Sequence[str], at: Mapping[FileColumn, int]) -> ClassRow:
     held = {column: cells[n] if n < len(cells) else "" for column, n in at.items()}
-    said = held.get(Column.ROW, "")
-    name, year = held[Column.NAME], held.get(Column.YEAR, "")
+    said = held.get(FileColumn.ROW, "")
+    name, year = held[FileColumn.NAME], held.get(FileColumn.YEAR, "")
     found = YEAR_IN_TEXT.search(year)
     if not year:
         found = re.match(r"\d{1,2}(?!\d)", name)
-    teachers = tuple(dict.fromkeys(each.lower() for each in ADDRESS.findall(held.get(Column.TEACHER, ""))))
+    teachers = tuple(
+        dict.fromkeys(each.lower() for each in ADDRESS.findall(held.get(FileColumn.TEACHER, "")))
+    )
     row = int(said) if said.isascii() and said.isdigit() and len(said) < 7 else number
-    return ClassRow(row, name, found[0] if found else year, held[Column.SIZE], teachers)
+    return ClassRow(row, name, found[0] if found else year, held[FileColumn.SIZE], teachers)
 
 
 def _sorted_out(rows: Sequence[ClassRow]) -> ClassFile:

@@ -17,7 +17,7 @@ from safe4me.db.schools import School, SchoolClass, YearKey, school_locked
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import note_event
 from safe4me.schools import class_teachers, classes, people, permissions
-from safe4me.schools.class_files import ClassFile, ClassRow, Column
+from safe4me.schools.class_files import ClassFile, ClassRow, FileColumn
 from safe4me.schools.classes import (
     LONGEST_CLASS_NAME,
     YEAR_GROUPS,
@@ -39,7 +39,7 @@ from safe4me.statistics.periods import school_year, years_planned
 
 LONGEST_NUMBER = 4  # digits
 T = TypeVar("T")
-EXAMPLES = {Column.YEAR: 9, Column.SIZE: 28}
+EXAMPLES = {FileColumn.YEAR: 9, FileColumn.SIZE: 28}
 
 
 class SameClassTwice(Refused):
@@ -69,7 +69,7 @@ class CellProblem:
     """What is wrong with one cell of one row: the reason is the exception that it would raise alone."""
 
     row: ClassRow
-    column: Column
+    column: FileColumn
     reason: Exception
 
 
@@ -205,7 +205,7 @@ class _Reader:
             if found is None:
                 continue
             if found.key in wanted:
-                problems.append(CellProblem(row, Column.NAME, SameClassTwice(wanted[found.key].row)))
+                problems.append(CellProblem(row, FileColumn.NAME, SameClassTwice(wanted[found.key].row)))
             wanted.setdefault(found.key, found)
         years = {each.year_group for each in wanted.values()}
         missing = [
@@ -221,22 +221,22 @@ class _Reader:
         """The class of a row; None where a cell is not right, which is added to the problems."""
         before = len(problems)
 
-        def held(column: Column, check: Callable[[], T], instead: T) -> T:
+        def held(column: FileColumn, check: Callable[[], T], instead: T) -> T:
             try:
                 return check()
             except (Refused, InvalidRow) as reason:
                 problems.append(CellProblem(row, column, reason))
                 return instead
 
-        name = held(Column.NAME, lambda: _name(row), "")
-        year_group = held(Column.YEAR, lambda: _year_group(row), 0)
-        size = held(Column.SIZE, lambda: classes.checked_size(whole_number(row.size, Column.SIZE)), 0)
-        emails = held(Column.TEACHER, lambda: [*map(people.checked_email, row.teachers)], list[str]())
+        name = held(FileColumn.NAME, lambda: _name(row), "")
+        year_group = held(FileColumn.YEAR, lambda: _year_group(row), 0)
+        size = held(FileColumn.SIZE, lambda: classes.checked_size(whole_number(row.size, FileColumn.SIZE)), 0)
+        emails = held(FileColumn.TEACHER, lambda: [*map(people.checked_email, row.teachers)], list[str]())
         old = known.get((year_group, folded(name)))
         if year_group and old is None:
-            held(Column.YEAR, lambda: self._must_have_one_grouping(year_group), None)
+            held(FileColumn.YEAR, lambda: self._must_have_one_grouping(year_group), None)
         if old is not None and size:
-            held(Column.SIZE, lambda: must_not_shrink(self.session, old, size), None)
+            held(FileColumn.SIZE, lambda: must_not_shrink(self.session, old, size), None)
         if len(problems) > before:
             return None
         return WantedClass(row.number, name, year_group, size, old, *self._teachers(old, emails))
@@ -267,13 +267,13 @@ def _name(row: ClassRow) -> str:
 
 
 def _year_group(row: ClassRow) -> int:
-    year_group = whole_number(row.year, Column.YEAR)
+    year_group = whole_number(row.year, FileColumn.YEAR)
     if year_group not in YEAR_GROUPS:
         raise InvalidYearGroup(YEAR_GROUPS[0], YEAR_GROUPS[-1])
     return year_group
 
 
-def whole_number(cell: str, column: Column) -> int:
+def whole_number(cell: str, column: FileColumn) -> int:
     """The number in a cell. Raises NotANumber."""
     if not (cell.isascii() and cell.isdigit() and len(cell) <= LONGEST_NUMBER):
         raise NotANumber(column, EXAMPLES[column])

@@ -17,7 +17,7 @@ from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import Area, SchoolClass, areas_locked, school_locked
 from safe4me.schools import classes, people, permissions
 
-AHEAD = timedelta(days=60)  # how far ahead a class is lent for a visit
+LENT_AHEAD = timedelta(days=60)  # how far ahead a class is lent for a visit
 
 
 class NotOfficer(Refused):
@@ -101,7 +101,7 @@ def take_back_from_officer(
 
 def last_day_to_lend(today: date) -> date:
     """The last day for which a class may be lent."""
-    return today + AHEAD
+    return today + LENT_AHEAD
 
 
 def loans_of(session: Session, school_class: SchoolClass, today: date) -> Sequence[OfficerLoan]:

@@ -17,7 +17,7 @@ from safe4me.statistics.periods import SchoolTerm
 
 ON_A_PAGE = 20
 QUIET = timedelta(weeks=6)
-Key = Callable[["ListedSchool"], Any]  # Any: each column has its own type
+SortKey = Callable[["ListedSchool"], Any]  # Any: each column has its own type
 
 
 class SchoolFilter(StrEnum):
@@ -64,7 +64,7 @@ class ListedSchool:
         return self.activity.last is not None and self.until - self.activity.last > QUIET
 
 
-SORTED_BY: dict[str, Key] = {
+SORTED_BY: dict[str, SortKey] = {
     "school": lambda row: folded(row.school.name),
     "area": lambda row: folded(row.school.area.name),
     "lead": lambda row: (row.lead.joined, row.lead.invited_at is not None),

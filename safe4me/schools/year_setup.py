@@ -17,7 +17,7 @@ from safe4me.db.base import Refused
 from safe4me.db.budget import has_measured
 from safe4me.db.schools import School, SchoolClass, YearKey, school_locked
 from safe4me.schools import class_teachers, classes, people, permissions
-from safe4me.schools.class_files import Column
+from safe4me.schools.class_files import FileColumn
 from safe4me.schools.class_imports import SameClassTwice, whole_number
 from safe4me.schools.classes import LONGEST_CLASS_NAME, YEAR_GROUPS, ClassExists, HasMeasured, classes_by_name
 from safe4me.schools.permissions import checked_name, folded
@@ -128,7 +128,7 @@ class _Taker:
 
     def _take_one(self, row: Row, seen: dict[str, int]) -> None:
         """Make or change the class of a row, and give it to the teacher whose email stands there."""
-        size = whole_number(row.cells[SIZE], Column.SIZE)
+        size = whole_number(row.cells[SIZE], FileColumn.SIZE)
         name = classes.checked(row.cells[NAME], self.year.number, size)
         if folded(name) in seen:
             raise SameClassTwice(seen[folded(name)])

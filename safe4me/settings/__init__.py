@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     site_address: fields.OwnAddress = Field(
         "http://127.0.0.1:8000", description="Where the site is found; https in production."
     )
-    force_name: fields.Text = Field("Exampleshire Police", description="Who looks after the site.")
+    force_name: fields.OneLine = Field("Exampleshire Police", description="Who looks after the site.")
     contact_address: fields.Email = Field(
         "safe4me@police.example", description="Where questions about the site go."
     )
@@ -98,7 +98,7 @@ class Settings(BaseSettings):
         description="Valkey in that file’s place, for a site of several servers. Tested and supported; no "
         "site is known to run it.",
     )
-    ballot_box_vouched_for_by: fields.TextOrNone = Field(
+    ballot_box_vouched_for_by: fields.OneLineOrNone = Field(
         "",
         description="Who answers for it that no Valkey server writes to a disk, where their configuration is "
         "not shown to the site.",
@@ -160,29 +160,29 @@ class Settings(BaseSettings):
     smtp_security: Literal["starttls", "tls", "none"] = Field(
         "starttls", description="How mail is encrypted on its way to the server."
     )
-    smtp_user: fields.TextOrNone = Field("", description="The name to sign in to the mail server with.")
+    smtp_user: fields.OneLineOrNone = Field("", description="The name to sign in to the mail server with.")
     smtp_password: fields.Secret = Field("", description="The password of that name.")
     smtp_from: fields.EmailOrNone = Field("", description="Who mail is from; else the contact address.")
     oidc_issuer: fields.IssuerOrNone = Field("", description="A school's own sign-in (OpenID Connect).")
-    oidc_name: fields.Text = Field("Microsoft", description="What its button says.")
+    oidc_name: fields.OneLine = Field("Microsoft", description="What its button says.")
     oidc_kind: OidcKind = Field("auto", description="Whose claims it speaks in; `auto`: as its issuer tells.")
-    oidc_client_id: fields.TextOrNone = Field("", description="The id that it knows this site by.")
+    oidc_client_id: fields.OneLineOrNone = Field("", description="The id that it knows this site by.")
     oidc_client_secret: fields.Secret = Field("", description="The secret that it shares with this site.")
-    oidc_two_factor_acr: fields.TextOrNone = Field(
+    oidc_two_factor_acr: fields.OneLineOrNone = Field(
         "", description="The acr by which it says that two factors were asked for, if it has one."
     )
     oidc_2_issuer: fields.IssuerOrNone = Field("", description="A second own sign-in, in the same words.")
-    oidc_2_name: fields.Text = Field("Google", description="As `SAFE4ME_OIDC_NAME`.")
+    oidc_2_name: fields.OneLine = Field("Google", description="As `SAFE4ME_OIDC_NAME`.")
     oidc_2_kind: OidcKind = Field("auto", description="As `SAFE4ME_OIDC_KIND`.")
-    oidc_2_client_id: fields.TextOrNone = Field("", description="As `SAFE4ME_OIDC_CLIENT_ID`.")
+    oidc_2_client_id: fields.OneLineOrNone = Field("", description="As `SAFE4ME_OIDC_CLIENT_ID`.")
     oidc_2_client_secret: fields.Secret = Field("", description="As `SAFE4ME_OIDC_CLIENT_SECRET`.")
-    oidc_2_two_factor_acr: fields.TextOrNone = Field("", description="As `SAFE4ME_OIDC_TWO_FACTOR_ACR`.")
+    oidc_2_two_factor_acr: fields.OneLineOrNone = Field("", description="As `SAFE4ME_OIDC_TWO_FACTOR_ACR`.")
     oidc_3_issuer: fields.IssuerOrNone = Field("", description="A third own sign-in, in the same words.")
-    oidc_3_name: fields.Text = Field("Another", description="As `SAFE4ME_OIDC_NAME`.")
+    oidc_3_name: fields.OneLine = Field("Another", description="As `SAFE4ME_OIDC_NAME`.")
     oidc_3_kind: OidcKind = Field("auto", description="As `SAFE4ME_OIDC_KIND`.")
-    oidc_3_client_id: fields.TextOrNone = Field("", description="As `SAFE4ME_OIDC_CLIENT_ID`.")
+    oidc_3_client_id: fields.OneLineOrNone = Field("", description="As `SAFE4ME_OIDC_CLIENT_ID`.")
     oidc_3_client_secret: fields.Secret = Field("", description="As `SAFE4ME_OIDC_CLIENT_SECRET`.")
-    oidc_3_two_factor_acr: fields.TextOrNone = Field("", description="As `SAFE4ME_OIDC_TWO_FACTOR_ACR`.")
+    oidc_3_two_factor_acr: fields.OneLineOrNone = Field("", description="As `SAFE4ME_OIDC_TWO_FACTOR_ACR`.")
 
     @property
     def production(self) -> bool:

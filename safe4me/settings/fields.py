@@ -242,10 +242,10 @@ Number = Annotated[
     Field(allow_inf_nan=False),
     Allowed("a number"),
 ]
-Text = Annotated[
+OneLine = Annotated[
     str, Field(pattern=r"^\S(.*\S)?$", max_length=200), Allowed("one line of at most 200 characters")
 ]
-TextOrNone = Annotated[
+OneLineOrNone = Annotated[
     str,
     Field(pattern=r"^(\S(.*\S)?)?$", max_length=200),
     Allowed("one line of at most 200 characters, or nothing"),

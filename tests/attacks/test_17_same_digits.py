@@ -19,7 +19,7 @@ from safe4me.db.rooms import Phase, Room
 from safe4me.db.schools import School, SchoolClass
 from safe4me.statistics.figures import Figure, Released
 from safe4me.web.coordinate import school_cards
-from safe4me.web.coordinate.school_cards import Cell, share_cells
+from safe4me.web.coordinate.school_cards import FileCell, share_cells
 from tests.attacks.conftest import Attacks
 from tests.attacks.screens import ROWS, Figures, differ, figure, in_file, read, reader
 from tests.helpers.browser.pages import served
@@ -113,7 +113,7 @@ def differences(browser: Browser, app: Flask, place: Place, phases: Sequence[str
     return found
 
 
-def to_a_tenth(shown: Figure) -> tuple[Cell, Cell, Cell]:
+def to_a_tenth(shown: Figure) -> tuple[FileCell, FileCell, FileCell]:
     about, low, high = share_cells(shown)
     return round(100 * shown.count / shown.total, 1) if isinstance(shown, Released) else about, low, high
 

@@ -14,7 +14,7 @@ from safe4me.db.assignments import Assignment, SkipReason
 from safe4me.db.base import db
 from safe4me.db.schools import School
 from safe4me.schools import areas, assignments, class_teachers, classes, people
-from safe4me.schools.audit import ON_A_PAGE, actions
+from safe4me.schools.audit import ENTRIES_ON_A_PAGE, actions
 from tests.helpers.world.schools import (
     NOW,
     Place,
@@ -67,14 +67,14 @@ def test_one_school_s_changes_can_be_looked_at_alone(place: Place) -> None:
 
 
 def test_a_long_list_comes_in_pages_without_gap_or_repeat(place: Place) -> None:
-    for n in range(ON_A_PAGE + 2):
+    for n in range(ENTRIES_ON_A_PAGE + 2):
         audit.add_entry(db.session(), place.lead, f"change {n}", NOW, school_id=place.school.id)
     db.session.commit()
     first = actions(db.session(), place.coordinator, None, 1)
     assert first.more
     assert not actions(db.session(), place.coordinator, None, 2).more
     both = seen(place.coordinator) + seen(place.coordinator, page=2)
-    assert both == [f"change {n}" for n in reversed(range(ON_A_PAGE + 2))]
+    assert both == [f"change {n}" for n in reversed(range(ENTRIES_ON_A_PAGE + 2))]
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 
 from safe4me.cli import backup, backup_files
+from safe4me.cli.common import MEMORY
 from safe4me.db.accounts import Account
 from safe4me.db.base import db
 from safe4me.page_progress.interface import Report
@@ -98,9 +99,9 @@ def test_without_memory_nothing_is_done(
 
 
 def test_nothing_plain_is_left_in_memory(app: Flask, place: Place, tmp_path: Path, key: Path) -> None:
-    before = set(backup.MEMORY.glob("safe4me-*/copy.db"))
+    before = set(MEMORY.glob("safe4me-*/copy.db"))
     verified(app, backed_up(app, tmp_path / "kept", key), key)
-    assert set(backup.MEMORY.glob("safe4me-*/copy.db")) <= before
+    assert set(MEMORY.glob("safe4me-*/copy.db")) <= before
 
 
 def test_a_damaged_database_in_a_backup_is_told(app: Flask, place: Place, tmp_path: Path, key: Path) -> None:

@@ -15,7 +15,7 @@ from safe4me.content.folder import read_marks, unread_translations
 from safe4me.content.markup.errors import ContentErrors
 from safe4me.i18n import catalogues, reading_pack
 from safe4me.i18n.reading_answers import (
-    MOST_BYTES,
+    MOST_ANSWER_BYTES,
     ReaderAnswers,
     Taken,
     UnknownAnswers,
@@ -211,7 +211,7 @@ def test_of_a_door_two_packs_are_read_before_it_is_shown(folder: Path, tmp_path:
         + b"0" * 32
         + b'", "role": "teacher", "segments": {"1": {"say": "right", "path": "x"}}}',
         b"[" * 100_000,
-        b" " * (MOST_BYTES + 1),
+        b" " * (MOST_ANSWER_BYTES + 1),
     ],
 )
 def test_what_no_reader_saved_is_refused(broken: bytes) -> None:

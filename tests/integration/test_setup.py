@@ -12,7 +12,7 @@ from bench.certificates import certificate
 from bench.nginx import nginx_command
 from bench.proxy import NAME, Front, front_command
 from bench.serving import HOST, ROOT, free_ports
-from safe4me.cli.setup_files import SECRETS_FOLDER, UNITS, rendered
+from safe4me.cli.setup_files import SECRETS_FOLDER, UNIT_FOLDER, rendered
 from tests.helpers.servers.machine import needed
 from tests.helpers.servers.setup import (
     ELSEWHERE,
@@ -57,13 +57,15 @@ def machine(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 def test_systemd_takes_the_units(machine: Path) -> None:
-    units = [each.name for each in (machine / UNITS).iterdir() if each.is_file() and "@" not in each.name]
+    units = [
+        each.name for each in (machine / UNIT_FOLDER).iterdir() if each.is_file() and "@" not in each.name
+    ]
     commands = [f"safe4me@{each}.service" for each in (*COMMANDS, "doctor")]
     assert len(units) == 6
     verify = (program("systemd-analyze"), "verify", "--man=no", "--recursive-errors=no", f"--root={machine}")
     done = told(*verify, *units, *commands)
     assert (done.returncode, done.stderr) == (0, "")
-    unit = machine / UNITS / "safe4me.service"
+    unit = machine / UNIT_FOLDER / "safe4me.service"
     unit.write_text(unit.read_text("utf-8").replace("ProtectHome=", "ProtectHouse="), "utf-8")
     assert "ProtectHouse" in told(*verify, unit.name).stderr
 
@@ -71,7 +73,7 @@ def test_systemd_takes_the_units(machine: Path) -> None:
 def exposure(machine: Path, folder: Path, *units: str) -> float:
     """How exposed a service of these files is, out of ten."""
     whole = folder / "whole.service"
-    found = [machine / UNITS / each for each in units]
+    found = [machine / UNIT_FOLDER / each for each in units]
     whole.write_text("".join(each.read_text("utf-8") for each in found if each.exists()), "utf-8")
     command = ("systemd-analyze", "security", "--offline=true", "--no-pager", str(whole))
     line = told(program(command[0]), *command[1:]).stdout.strip().splitlines()[-1]
@@ -83,12 +85,13 @@ def test_services_are_exposed_as_little_as_is_said(machine: Path, tmp_path: Path
     for command in COMMANDS:
         own = f"safe4me@{command}.service.d/setup.conf"
         assert exposure(machine, tmp_path, "safe4me@.service", own) <= MOST_EXPOSED, command
-    (machine / UNITS / "bare.service").write_text("[Service]\nExecStart=/bin/true\n", "utf-8")
+    (machine / UNIT_FOLDER / "bare.service").write_text("[Service]\nExecStart=/bin/true\n", "utf-8")
     assert exposure(machine, tmp_path, "bare.service") > MOST_EXPOSED
 
 
 def test_only_a_site_that_is_all_here_talks_to_no_other_machine() -> None:
-    here, elsewhere = (files(**KINDS[kind])[f"{UNITS}/safe4me.service"].text for kind in list(KINDS)[:2])
+    service = f"{UNIT_FOLDER}/safe4me.service"
+    here, elsewhere = (files(**KINDS[kind])[service].text for kind in list(KINDS)[:2])
     assert "IPAddressDeny=any\nIPAddressAllow=localhost\n" in here
     assert "IPAddress" not in elsewhere
 
@@ -97,14 +100,15 @@ def test_what_timers_start_leaves_the_ballot_box_where_it_is_and_sees_the_server
     """Else rooms would be lost when a timer's run ends, or workers stay that should be replaced."""
     written = files()
     for unit in ("safe4me.service", "safe4me@.service"):
-        text = written[f"{UNITS}/{unit}"].text
+        text = written[f"{UNIT_FOLDER}/{unit}"].text
         assert "RuntimeDirectory=safe4me\n" in text
         assert "RuntimeDirectoryPreserve=yes\n" in text
         assert "SAFE4ME_BALLOT_BOX_PATH=%t/safe4me/ballot-box.db\n" in text
         assert "ProcSubset=pid\n" not in text
         assert "@resources" not in text.replace("SystemCallFilter=~@resources refuses", "")
     for command in ("seal", "build"):
-        assert "ProtectProc=default\n" in written[f"{UNITS}/safe4me@{command}.service.d/setup.conf"].text
+        added = written[f"{UNIT_FOLDER}/safe4me@{command}.service.d/setup.conf"]
+        assert "ProtectProc=default\n" in added.text
 
 
 @pytest.mark.parametrize("with_tls", [True, False])
@@ -205,7 +209,7 @@ def test_a_secret_that_was_put_there_stays_and_is_handed_over(tmp_path: Path) ->
     (folder / "smtp-password").write_text("of the mail server", "utf-8")
     assert set_up(*options, "--yes").exit_code == 0
     assert (folder / "smtp-password").read_text("utf-8").strip() == "of the mail server"
-    unit = (root / UNITS / "safe4me.service").read_text("utf-8")
+    unit = (root / UNIT_FOLDER / "safe4me.service").read_text("utf-8")
     assert "LoadCredential=smtp-password:/etc/safe4me/secrets/smtp-password\n" in unit
 
 

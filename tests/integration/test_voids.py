@@ -20,7 +20,7 @@ from safe4me.privacy import noise
 from safe4me.results import sealed_list
 from safe4me.results.selection import half_terms
 from safe4me.schools import budgets
-from safe4me.schools.audit import ON_A_PAGE
+from safe4me.schools.audit import ENTRIES_ON_A_PAGE
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Measure
 from tests.helpers.privacy.batches import seal_class, without_noise
@@ -225,9 +225,10 @@ def test_of_a_voided_before_there_is_no_after(app: Flask, place: Place) -> None:
 
 
 def test_what_was_sealed_comes_latest_first_and_in_pages(place: Place) -> None:
-    made = seals(place, ON_A_PAGE + 1)
+    made = seals(place, ENTRIES_ON_A_PAGE + 1)
     first, second = (sealed_list(db.session(), place.coordinator, NOW.date(), None, page) for page in (1, 2))
     assert (first.more, second.more) == (True, False)
     found = [one.room.id for one in (*first.entries, *second.entries)]
     assert found == [each.room_id for each in reversed(made)]
-    assert len(sealed_list(db.session(), place.coordinator, NOW.date(), place.school, 1).entries) == ON_A_PAGE
+    of_school = sealed_list(db.session(), place.coordinator, NOW.date(), place.school, 1)
+    assert len(of_school.entries) == ENTRIES_ON_A_PAGE

@@ -91,7 +91,7 @@ def spend_every_count(pupil: FlaskClient, account: Account, *, mail: bool = True
     until_refused(lambda _: fill_in(pupil, CODE, WAYS, email=email, code="CCC-CCC-CC").status_code)
     if mail:
         until_refused(lambda n: fill_in(pupil, "/account/lost-password", email=f"{n}-{NOBODY}").status_code)
-        for n in range(new_device.ASKED_FROM_AN_ADDRESS.most + 5):
+        for n in range(new_device.DEVICES_FROM_AN_ADDRESS.most + 5):
             assert fill_in(pupil, MAIL, WAYS, email=email if n % 2 else f"{n}-{NOBODY}").location == SENT
 
 
@@ -120,7 +120,7 @@ def test_a_pupil_spends_every_count_and_the_teacher_is_in_by_mail(
     clock.forward(seconds=60)
     spend_every_count(pupil, place.teacher)
     mailed = links_in(app, box)
-    assert len(mailed) == new_device.MAILED_TO_AN_ACCOUNT.most
+    assert len(mailed) == new_device.DEVICES_OF_AN_ACCOUNT.most
     assert len(set(mailed)) == 1
     assert fill_in(new, mailed[0]).location == KNOWN
     assert come_in(new, place.teacher) == 200
@@ -273,11 +273,11 @@ def test_a_flood_of_asks_mails_three_letters_with_one_link_that_works_for_its_ho
 @pytest.mark.usefixtures("in_app")
 def test_asks_in_vain_are_on_record_until_the_address_asks_too_often(app: Flask, pupil: FlaskClient) -> None:
     before = last_entry()
-    for n in range(new_device.ASKED_FROM_AN_ADDRESS.most + 5):
+    for n in range(new_device.DEVICES_FROM_AN_ADDRESS.most + 5):
         fill_in(pupil, MAIL, WAYS, email=f"{n}-{NOBODY}")
     wait_for_mail(app)
     noted = [each.event for each in entries(before)]
-    assert noted.count("device-asked") == new_device.ASKED_FROM_AN_ADDRESS.most
+    assert noted.count("device-asked") == new_device.DEVICES_FROM_AN_ADDRESS.most
     assert noted.count("limit-reached") == 1
 
 

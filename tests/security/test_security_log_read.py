@@ -19,7 +19,7 @@ from safe4me.db.base import db
 from safe4me.db.security_events import OF_NO_ACCOUNT, Event, EventOutcome, Factor
 from safe4me.db.security_log import KEPT, make_entry, note_event
 from safe4me.schools import people
-from safe4me.schools.audit import ON_A_PAGE, security_events
+from safe4me.schools.audit import ENTRIES_ON_A_PAGE, security_events
 from safe4me.web.staff.wording import EVENTS, FACTORS, OUTCOMES
 from tests.helpers.world.app import entries, last_entry
 from tests.helpers.world.schools import (
@@ -157,14 +157,14 @@ def test_somebody_of_another_area_is_a_number(place: Place) -> None:
 
 
 def test_a_long_log_comes_in_pages_without_gap_or_repeat(place: Place) -> None:
-    for n in range(ON_A_PAGE + 2):
+    for n in range(ENTRIES_ON_A_PAGE + 2):
         note_event(db.session(), Event.EXPORT, NOW + timedelta(minutes=n), actor=place.lead)
     db.session.commit()
     first, second = (security_events(db.session(), place.coordinator, None, NOW - KEPT, n) for n in (1, 2))
     assert (first.more, second.more) == (True, False)
     numbers = [each.entry.id for page in (first, second) for each in page.shown]
     assert numbers == sorted(numbers, reverse=True)
-    assert len(numbers) == ON_A_PAGE + 2
+    assert len(numbers) == ENTRIES_ON_A_PAGE + 2
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from safe4me.csv_rows import NoRows, UnevenQuotes
 from safe4me.schools.class_files import (
     HEADINGS,
     ClassRow,
-    Column,
+    FileColumn,
     LeftOut,
     NoClassColumn,
     NoSizeColumn,
@@ -23,20 +23,20 @@ EXPORTS = Path("tests/data/school_exports")
 
 
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
-@pytest.mark.parametrize("name", HEADINGS[Column.NAME])
+@pytest.mark.parametrize("name", HEADINGS[FileColumn.NAME])
 def test_the_class_is_known_by_many_headings_with_any_sign_in_any_order(sign: str, name: str) -> None:
     rows = [["NOR", "Room", name.upper(), "NC_Year"], ["28", "H1", "7P", "Year 7"]]
     file = read_classes("\n".join(sign.join(row) for row in rows))
     assert file.rows == (ClassRow(2, "7P", "7", "28"),)
 
 
-@pytest.mark.parametrize("column", [Column.YEAR, Column.SIZE, Column.TEACHER])
-def test_the_other_columns_are_known_by_many_headings_too(column: Column) -> None:
+@pytest.mark.parametrize("column", [FileColumn.YEAR, FileColumn.SIZE, FileColumn.TEACHER])
+def test_the_other_columns_are_known_by_many_headings_too(column: FileColumn) -> None:
     for heading in HEADINGS[column]:
         given = {
-            Column.YEAR: ("year", "8"),
-            Column.SIZE: ("size", "20"),
-            Column.TEACHER: ("tutor", "A@x.example"),
+            FileColumn.YEAR: ("year", "8"),
+            FileColumn.SIZE: ("size", "20"),
+            FileColumn.TEACHER: ("tutor", "A@x.example"),
         }
         given[column] = (heading, given[column][1])
         heads, cells = zip(*given.values(), strict=True)

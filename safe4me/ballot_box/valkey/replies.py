@@ -16,7 +16,7 @@ from safe4me.ballot_box.records import (
 )
 from safe4me.statistics.ballot import Measure
 
-Told = Sequence[str | None]  # as HMGET tells it
+HashReply = Sequence[str | None]  # as HMGET tells it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class ActivityStanding:
     emptied: bool
 
 
-def read_seen(code: str, room_id: str, fields: Sequence[str], standing: Sequence[str | Told]) -> Seen:
+def read_seen(code: str, room_id: str, fields: Sequence[str], standing: Sequence[str | HashReply]) -> Seen:
     """The room of a code, from its id, its fields and how its activities stand."""
     field = _pairs(fields)
     opened = {
@@ -57,7 +57,7 @@ def read_seen(code: str, room_id: str, fields: Sequence[str], standing: Sequence
     return Seen(room, field["salt"])
 
 
-def read_standing(told: Sequence[str | Told]) -> dict[str, ActivityStanding]:
+def read_standing(told: Sequence[str | HashReply]) -> dict[str, ActivityStanding]:
     """How each activity of a room stands: names, each before what `standing` has of it."""
     return {str(activity): _standing(*own) for activity, own in zip(told[::2], told[1::2], strict=True)}
 

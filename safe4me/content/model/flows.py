@@ -119,13 +119,13 @@ class Flow:
         return tuple(each for each in lines if each.backing is Backing.UNVERIFIED)
 
 
-Taken = tuple[FlowStep, FlowAnswer]
+TakenStep = tuple[FlowStep, FlowAnswer]
 
 
-def ways_through(flow: Flow) -> Iterator[tuple[Taken, ...]]:
+def ways_through(flow: Flow) -> Iterator[tuple[TakenStep, ...]]:
     """Every way from the first step to an end, told to enough. A flow that is fit to publish has no loop."""
     steps = {step.id: step for step in flow.steps}
-    open_ways: list[tuple[FlowStep, tuple[Taken, ...]]] = [(flow.steps[0], ())]
+    open_ways: list[tuple[FlowStep, tuple[TakenStep, ...]]] = [(flow.steps[0], ())]
     while open_ways:
         step, taken = open_ways.pop()
         if step.end and enough_is_told(taken):
@@ -133,7 +133,7 @@ def ways_through(flow: Flow) -> Iterator[tuple[Taken, ...]]:
         open_ways += [(steps[each.to], (*taken, (step, each))) for each in reversed(step.answers)]
 
 
-def handled(taken: Iterable[Taken]) -> tuple[Handling, tuple[str, ...]] | None:
+def handled(taken: Iterable[TakenStep]) -> tuple[Handling, tuple[str, ...]] | None:
     """The strongest handling that the answers taken ask for, with the reasons; None where none asks."""
     asked = [step.asks_for(answer) for step, answer in taken]
     strongest = max((handling for handling, _ in asked if handling), default=None)
@@ -142,7 +142,7 @@ def handled(taken: Iterable[Taken]) -> tuple[Handling, tuple[str, ...]] | None:
     return strongest, tuple(why for handling, reasons in asked if handling is strongest for why in reasons)
 
 
-def enough_is_told(taken: Iterable[Taken]) -> bool:
+def enough_is_told(taken: Iterable[TakenStep]) -> bool:
     """Whether each answer taken that says whom it was told is enough for the strongest handling asked for."""
     way = tuple(taken)
     outcome = handled(way)

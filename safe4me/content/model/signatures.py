@@ -30,7 +30,7 @@ def page_read(text: str) -> PageRead:
     return PageRead(path, date.fromisoformat(day), digest)
 
 
-Reader = Annotated[
+ReaderRole = Annotated[
     str,
     StringConstraints(strip_whitespace=True, pattern=_ROLE, max_length=80),
     Cure("Say who reads by what they do, never by a name: {name}: a youth-justice lawyer."),
@@ -54,7 +54,7 @@ class Signature(Record):
     read the pages for that age alone.
     """
 
-    reader: Reader
+    reader: ReaderRole
     pages: Words
     band: BandOrNone = ""
     read: PagesRead = ()

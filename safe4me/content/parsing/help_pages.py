@@ -10,13 +10,13 @@ from safe4me.content.model.records import WAYS
 from safe4me.content.parsing.front_matter import FrontMatter
 from safe4me.content.parsing.page_head import ENDED_FIELDS, read_page
 
-FIELDS = f"{ENDED_FIELDS} warm simpler dont act quiet steps say note"
+HELP_PAGE_FIELDS = f"{ENDED_FIELDS} warm simpler dont act quiet steps say note"
 _LEVEL = "##"
 
 
 def parse_door(path: str, text: str, front: FrontMatter, lines: Iterable[Line]) -> Door:
     """A door into help. Raises Malformed."""
-    front.allow(FIELDS)
+    front.allow(HELP_PAGE_FIELDS)
     return Door(
         page=read_page(path, text, front),
         warm=front.text("warm"),

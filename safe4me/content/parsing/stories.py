@@ -69,7 +69,7 @@ def _others(people: Iterable[Person]) -> list[Person]:
     return [person for person in dict.fromkeys(people) if not person.me]
 
 
-FIELDS = f"{PART_FIELDS} scenario start lead about threat faces prose measured rev"
+STORY_FIELDS = f"{PART_FIELDS} scenario start lead about threat faces prose measured rev"
 SCENE_LEVEL = 2
 UNREAD_FACES, READ_FACES = "not yet read by pupils", "read by pupils"
 LEAST_NIGHTS, MOST_NIGHTS = 2, 14
@@ -96,7 +96,7 @@ def parse_scenario(path: str, text: str, front: FrontMatter, lines: Iterable[Lin
 
     Raises Malformed when the file does not follow the form of a scenario.
     """
-    front.allow(FIELDS)
+    front.allow(STORY_FIELDS)
     people, faces = _people(front), _faces(front)
     name = check_id(front.text("scenario"), front.line("scenario"))
     page = read_page(path, text, front, title=name.replace("-", " ").capitalize())

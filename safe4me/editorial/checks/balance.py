@@ -21,7 +21,7 @@ LEAST_GIRLS_WHO_PRESS = 4
 LEAST_PAGES_OF_BOYS_PRESSED = 3
 WHO_ACTS = ("foster", "learning-disabled", "deaf", "trans")
 
-Cast = Collection[Played]
+CastMembers = Collection[Played]
 
 
 def check_balance(library: Library) -> Iterator[ContentError]:
@@ -32,7 +32,7 @@ def check_balance(library: Library) -> Iterator[ContentError]:
             yield ContentError(f"{library.language}/{CASTING}", 1, message)
 
 
-def girls_are_threatened_too(cast: Cast) -> Iterator[str]:
+def girls_are_threatened_too(cast: CastMembers) -> Iterator[str]:
     """Too few girls among the young who are threatened."""
     girls, boys = _names(cast, "girl", "threatened"), _names(cast, "boy", "threatened")
     both = len(girls) + len(boys)
@@ -41,35 +41,35 @@ def girls_are_threatened_too(cast: Cast) -> Iterator[str]:
         yield f"{len(girls)} of the {both} who are threatened are girls: make it {least} at least."
 
 
-def girls_threaten_too(cast: Cast) -> Iterator[str]:
+def girls_threaten_too(cast: CastMembers) -> Iterator[str]:
     """Too few girls among those who threaten and are seen."""
     girls = _names(cast, "girl", "threatens")
     if len(girls) < LEAST_GIRLS_WHO_THREATEN:
         yield _too_few("girls who threaten somebody", girls, LEAST_GIRLS_WHO_THREATEN)
 
 
-def girls_press_too(cast: Cast) -> Iterator[str]:
+def girls_press_too(cast: CastMembers) -> Iterator[str]:
     """Too few girls among those who press or dare somebody."""
     girls = _names(cast, "girl", "presses")
     if len(girls) < LEAST_GIRLS_WHO_PRESS:
         yield _too_few("girls who press or dare somebody", girls, LEAST_GIRLS_WHO_PRESS)
 
 
-def boys_are_pressed_too(cast: Cast) -> Iterator[str]:
+def boys_are_pressed_too(cast: CastMembers) -> Iterator[str]:
     """Too few pages on which a boy is pressed."""
     pages = {each.part.page.path for each in cast if each.is_("boy") and "pressed" in each.does}
     if len(pages) < LEAST_PAGES_OF_BOYS_PRESSED:
         yield _too_few("pages on which a boy is pressed", pages, LEAST_PAGES_OF_BOYS_PRESSED)
 
 
-def both_get_one_unasked(cast: Cast) -> Iterator[str]:
+def both_get_one_unasked(cast: CastMembers) -> Iterator[str]:
     """Girls alone, or boys alone, who are sent a picture that they did not ask for; or nobody."""
     for kind in ("girl", "boy"):
         if not _names(cast, kind, "unasked"):
             yield f"No {kind} is sent a picture unasked: cast one, and let them be believed like the others."
 
 
-def who_threatens_has_a_way_back(cast: Cast) -> Iterator[str]:
+def who_threatens_has_a_way_back(cast: CastMembers) -> Iterator[str]:
     """Somebody of the cast who threatens in a story, and of whom no ending tells, but where it goes on."""
     for each in cast:
         story = each.part
@@ -80,14 +80,14 @@ def who_threatens_has_a_way_back(cast: Cast) -> Iterator[str]:
                 yield f"{each.member.name} threatens in {story.id}: let an ending tell of a way back."
 
 
-def everybody_acts(cast: Cast) -> Iterator[str]:
+def everybody_acts(cast: CastMembers) -> Iterator[str]:
     """Young people of whom none leads or helps: they would only be what a story is about."""
     for trait in WHO_ACTS:
         if not any(each.is_(trait) and each.member.age and each.does & {*ACTING} for each in cast):
             yield f"Nobody young who is “{trait}” leads or helps: let one of them act."
 
 
-def _names(cast: Cast, kind: str, part: str) -> set[str]:
+def _names(cast: CastMembers, kind: str, part: str) -> set[str]:
     return {each.member.name for each in cast if each.member.kind == kind and part in each.does}
 
 
@@ -95,7 +95,7 @@ def _too_few(what: str, found: Collection[str], least: int) -> str:
     return f"The cast needs {least} {what}; it has {len(found)} ({', '.join(sorted(found)) or 'none'})."
 
 
-RULES: tuple[Callable[[Cast], Iterator[str]], ...] = (
+RULES: tuple[Callable[[CastMembers], Iterator[str]], ...] = (
     girls_are_threatened_too,
     girls_threaten_too,
     girls_press_too,

@@ -79,7 +79,7 @@ def _wording(door: Door) -> Iterator[Fault]:
 
 
 FEWEST_QUESTIONS = 30
-MOST_WORDS = 79  # of an answer
+MOST_ANSWER_WORDS = 79
 OF_A_MODEL = ("made-up", "telling", "limits", "one-person", "out")  # what its page says, in this order
 
 
@@ -87,8 +87,9 @@ def answers_are_brief(document: Document) -> Iterator[Fault]:
     """A matter with nothing said to it, or with too much."""
     for matter in document.matters if isinstance(document, Leaflet) else ():
         words = count_words(matter.html)
-        if not 0 < words <= MOST_WORDS:
-            yield matter.line, f"Say this in 1 to {MOST_WORDS} words, not {words}: “{plain(matter.heading)}”"
+        if not 0 < words <= MOST_ANSWER_WORDS:
+            heading = plain(matter.heading)
+            yield matter.line, f"Say this in 1 to {MOST_ANSWER_WORDS} words, not {words}: “{heading}”"
 
 
 def models_say_what_they_are(document: Document) -> Iterator[Fault]:

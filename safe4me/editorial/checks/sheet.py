@@ -151,13 +151,13 @@ def nobody_is_most_people(document: Document) -> Iterator[Fault]:
             yield line_of(found[0], document.page.source), f"Do not write “{found[0]}”: {cure}."
 
 
-ROUTES = "route-b"  # the draft on which routes a picture may take: until it is signed nothing marks deleting
+ROUTES_DRAFT = "route-b"  # which routes a picture may take: until it is signed nothing marks deleting
 _DELETING = re.compile(r"\b(?:un)?delet\w+|\bbin(?:s|ning)? (?:it|them)\b", re.IGNORECASE)
 
 
 def nothing_marks_deleting(document: Document, signed: Collection[str]) -> Iterator[Fault]:
     """An exercise in which deleting is right or wrong, before the two routes are signed."""
-    if ROUTES in signed or not is_for_pupils(document):
+    if ROUTES_DRAFT in signed or not is_for_pupils(document):
         return
     for question in filter(_marks, questions(document)):
         for label in question.labels():

@@ -9,7 +9,7 @@ from safe4me.content.model.library import Article, Document
 from safe4me.editorial.checks.walk import easier, grade, readable, sentence_lengths
 
 LONGEST_SENTENCE = 10  # words
-HIGHEST_GRADE = 4.5
+HIGHEST_SIMPLER_GRADE = 4.5
 OF_PARENTS = "pages/parents/"
 
 
@@ -31,8 +31,8 @@ def simpler_words_are_easy(document: Document) -> Iterator[Fault]:
     """A story, quiz or case whose simpler words are harder to read than grade 4 or so."""
     if isinstance(document, Quiz | Scenario | Case):
         found = grade(readable(html for _, html in easier(document)))
-        if found > HIGHEST_GRADE:
-            cure = f"grade {found:.1f}, at most {HIGHEST_GRADE}"
+        if found > HIGHEST_SIMPLER_GRADE:
+            cure = f"grade {found:.1f}, at most {HIGHEST_SIMPLER_GRADE}"
             yield (
                 line_of("```simpler", document.page.source),
                 f"Take shorter words for the simpler ones: {cure}.",

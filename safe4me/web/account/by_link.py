@@ -29,8 +29,8 @@ from safe4me.web.staff.forms import LineField, StaffForm, answer
 from safe4me.web.staff.invitations import NEW_PASSWORD_MINUTES, choosing_anew, invited_by, who_invites
 from safe4me.web.staff.mail import notify_owner, run_after_response, send_new_password
 
-ASKED_FROM_AN_ADDRESS = AttemptLimit("lost passwords from an address", 20, 10 * 60)
-MAILED_TO_AN_ACCOUNT = AttemptLimit("links to a new password", 3, 60 * 60)
+PASSWORDS_FROM_AN_ADDRESS = AttemptLimit("lost passwords from an address", 20, 10 * 60)
+PASSWORDS_OF_AN_ACCOUNT = AttemptLimit("links to a new password", 3, 60 * 60)
 
 blueprint = Blueprint("by_link", __name__, url_prefix="/account")
 blueprint.after_request(never_store)
@@ -94,9 +94,9 @@ def lost_password() -> ResponseReturnValue:
 
     def act() -> ResponseReturnValue:
         try:
-            context.attempts().count(ASKED_FROM_AN_ADDRESS, sender(), context.now())
+            context.attempts().count(PASSWORDS_FROM_AN_ADDRESS, sender(), context.now())
         except OverLimit as over:
-            note_limit(ASKED_FROM_AN_ADDRESS, sender(), over)
+            note_limit(PASSWORDS_FROM_AN_ADDRESS, sender(), over)
             raise
         email = form.email.data.lower()
         run_after_response(lambda: _mail_if_known(email))
@@ -109,7 +109,7 @@ def lost_password() -> ResponseReturnValue:
 
 
 def _mail_if_known(email: str) -> None:
-    mailed = count_mail(email, MAILED_TO_AN_ACCOUNT, Event.LINK_ASKED)
+    mailed = count_mail(email, PASSWORDS_OF_AN_ACCOUNT, Event.LINK_ASKED)
     if mailed:
         send_new_password(mailed[0])
 

@@ -33,7 +33,7 @@ from safe4me.web.staff.forms import LineField, StaffForm, answer, obeys
 from safe4me.web.staff.invitations import key_of_join_link
 from safe4me.web.staff.mail import run_after_response
 
-BY_LINK = "link"
+JOINED_BY_LINK = "link"
 
 blueprint = Blueprint("joining", __name__, url_prefix="/account/join")
 blueprint.after_request(never_store)
@@ -160,11 +160,11 @@ def _let_in(account: Account) -> ResponseReturnValue:
     account.end_sessions()
     context.session().commit()
     there = url_for("accounts.start")
-    second_step = context.security().two_factor_plugins.tf_enter(account, False, BY_LINK, there)
+    second_step = context.security().two_factor_plugins.tf_enter(account, False, JOINED_BY_LINK, there)
     if second_step:
         log_event(Event.FIRST_STEP, about=account, factor=Factor.LINK)
         reply: ResponseReturnValue = second_step
         return reply
-    login_user(account, authn_via=[BY_LINK])
+    login_user(account, authn_via=[JOINED_BY_LINK])
     context.session().commit()
     return redirect(there)

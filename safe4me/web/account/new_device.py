@@ -36,8 +36,8 @@ from safe4me.web.staff.forms import LineField, StaffForm, answer
 from safe4me.web.staff.invitations import DEVICE_LINK_MINUTES, device_link_owner
 from safe4me.web.staff.mail import run_after_response, send_device_link
 
-ASKED_FROM_AN_ADDRESS = AttemptLimit("links for a new device from an address", 20, 10 * 60)
-MAILED_TO_AN_ACCOUNT = AttemptLimit("links for a new device", 3, 30 * 60)
+DEVICES_FROM_AN_ADDRESS = AttemptLimit("links for a new device from an address", 20, 10 * 60)
+DEVICES_OF_AN_ACCOUNT = AttemptLimit("links for a new device", 3, 30 * 60)
 WRONG_FROM_AN_ADDRESS = AttemptLimit("codes of another device from an address", 20, 10 * 60)
 TOO_MANY_REQUESTS = 429
 PASSKEY_SECONDS = 10 * 60
@@ -106,7 +106,7 @@ def ask_for_link() -> ResponseReturnValue:
 def _is_on_record() -> bool:
     """Whether it is noted if the request's address asks in vain: so often that nobody can fill the disk."""
     try:
-        _count(ASKED_FROM_AN_ADDRESS)
+        _count(DEVICES_FROM_AN_ADDRESS)
     except OverLimit:
         return False
     return True
@@ -123,10 +123,10 @@ def _count(limit: AttemptLimit) -> None:
 
 def _mail_if_known(email: str, *, is_noted: bool) -> None:
     """Mail the link of this half hour, which lasts an hour: with each mail, for half an hour at least."""
-    mailed = count_mail(email, MAILED_TO_AN_ACCOUNT, Event.DEVICE_ASKED, is_noted=is_noted)
+    mailed = count_mail(email, DEVICES_OF_AN_ACCOUNT, Event.DEVICE_ASKED, is_noted=is_noted)
     if mailed:
         account, counted = mailed
-        left = timedelta(minutes=DEVICE_LINK_MINUTES, seconds=-MAILED_TO_AN_ACCOUNT.seconds)
+        left = timedelta(minutes=DEVICE_LINK_MINUTES, seconds=-DEVICES_OF_AN_ACCOUNT.seconds)
         send_device_link(account, datetime.fromtimestamp(counted.ends, UTC) + left)
 
 

@@ -29,7 +29,7 @@ INDEX = re.compile(r"/static/search-(?P<language>\w+)\.[0-9a-f]+\.js")
 PASSED_OVER = frozenset({"nav", "template", "svg", "button", "script", "form"})
 HEADINGS = frozenset({"h2", "h3", "summary"})
 GAP, WHOLE = "…", "="  # in a phrase: some words between others; before one that is all of a question
-OF_STAFF = re.compile(r"/\w+/(schools|teachers|officers)/")
+STAFF_ADDRESS = re.compile(r"/\w+/(schools|teachers|officers)/")
 
 
 class _Tag(NamedTuple):
@@ -167,7 +167,7 @@ def render_search(library: Library, found: Mapping[str, tuple[FoundPage, ...]]) 
 
 def is_for_staff_alone(page: FoundPage) -> bool:
     """Whether a page is for school staff or officers: it never stands among what a pupil finds."""
-    return bool(OF_STAFF.match(page.address))
+    return bool(STAFF_ADDRESS.match(page.address))
 
 
 def _leads(library: Library, search: Search, known: Mapping[str, FoundPage]) -> list[FoundPage]:

@@ -17,7 +17,13 @@ from safe4me.results import AreaQuestion, AreaResults, AskedQuestion, Overview, 
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Figure, Suppressed
 from safe4me.statistics.wording import in_points
-from safe4me.web.coordinate.school_cards import NOT_APPLICABLE, Cell, as_cells, share_cells, withheld_cells
+from safe4me.web.coordinate.school_cards import (
+    NOT_APPLICABLE,
+    FileCell,
+    as_cells,
+    share_cells,
+    withheld_cells,
+)
 
 ALL = "Total"
 SEVERAL = "several"
@@ -107,7 +113,7 @@ class Coverage:
     school: str = NOT_APPLICABLE
 
 
-def tidy_csv(rows: Iterable[Sequence[Cell]]) -> str:
+def tidy_csv(rows: Iterable[Sequence[FileCell]]) -> str:
     """The file: text is never a formula to a spreadsheet, and numbers stay numbers."""
     return _written(HEADINGS, rows)
 
@@ -117,7 +123,7 @@ def dictionary() -> str:
     return _written(("column", "meaning"), DICTIONARY)
 
 
-def of_overview(shown: Overview, of: Coverage) -> Iterator[Sequence[Cell]]:
+def of_overview(shown: Overview, of: Coverage) -> Iterator[Sequence[FileCell]]:
     """Every figure of an overview: safer answers, options, misconceptions, then changes."""
     for each in shown.activities:
         for question in each.questions:
@@ -138,7 +144,7 @@ def of_overview(shown: Overview, of: Coverage) -> Iterator[Sequence[Cell]]:
 
 def of_schools(
     results: AreaResults, activity: Activity, epsilon: float | None, of: Coverage
-) -> Iterator[Sequence[Cell]]:
+) -> Iterator[Sequence[FileCell]]:
     """The safer answers of every school that stands alone in a table."""
     for row in results.rows:
         for question, figure in zip(results.questions, row.cells, strict=True):
@@ -157,7 +163,7 @@ def of_schools(
                 yield (*start, *said, *_end(epsilon, of))
 
 
-def _start(of: Coverage, school: str, activity: Activity, question: AskedQuestion) -> tuple[Cell, ...]:
+def _start(of: Coverage, school: str, activity: Activity, question: AskedQuestion) -> tuple[FileCell, ...]:
     year, *half_term = of.period.split("-")
     identifier = f"{TERMS[half_term[0]]} term" if half_term else "Academic year"
     time = f"{year}{(int(year) + 1) % 100:02}", identifier, half_term[1] if half_term else ALL
@@ -166,13 +172,13 @@ def _start(of: Coverage, school: str, activity: Activity, question: AskedQuestio
     return (*time, level, of.area, school, of.year_group or ALL, *asked)
 
 
-def _end(epsilon: float | None, of: Coverage) -> tuple[Cell, ...]:
+def _end(epsilon: float | None, of: Coverage) -> tuple[FileCell, ...]:
     return (NOT_APPLICABLE if epsilon is None else epsilon), of.made_on.isoformat()
 
 
 def _phase(
-    start: tuple[Cell, ...], question: AreaQuestion, shown: PhaseFigures, end: tuple[Cell, ...]
-) -> Iterator[Sequence[Cell]]:
+    start: tuple[FileCell, ...], question: AreaQuestion, shown: PhaseFigures, end: tuple[FileCell, ...]
+) -> Iterator[Sequence[FileCell]]:
     counts = shown.schools, shown.classes, shown.ballots, *OF_NO_CHANGE
     of_options = [(option.text, option.figure) for option in shown.options]
     beliefs = [(each.believed, each.figure) for each in shown.misconceptions]
@@ -186,7 +192,7 @@ def _phase(
         yield (*start, shown.phase.value, *said, *end)
 
 
-def _change(change: Change | Suppressed) -> tuple[Cell, ...]:
+def _change(change: Change | Suppressed) -> tuple[FileCell, ...]:
     """What it is; the ballots and the shares of both phases; it, its interval, and which way it went."""
     start = "before to after", "change_points", ALL, *(NOT_APPLICABLE for _ in range(4))
     if isinstance(change, Suppressed):
@@ -195,7 +201,7 @@ def _change(change: Change | Suppressed) -> tuple[Cell, ...]:
     phases = [share_cells(figure) for figure in (change.before, change.after)]
     shares = [NOT_APPLICABLE if change.is_range else share for share, _, _ in phases]
     ends = [end for _, *both in phases for end in both]
-    about: Cell = NOT_APPLICABLE if said.about is None else said.about
+    about: FileCell = NOT_APPLICABLE if said.about is None else said.about
     direction = NOT_APPLICABLE if said.direction is None else said.direction.value
     return (
         *(*start, change.before_ballots, change.after_ballots, *shares, *ends),
@@ -203,7 +209,7 @@ def _change(change: Change | Suppressed) -> tuple[Cell, ...]:
     )
 
 
-def _written(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+def _written(headings: Sequence[str], rows: Iterable[Sequence[FileCell]]) -> str:
     text = io.StringIO()
     text.write(BYTE_ORDER_MARK)
     writer = csv.writer(text)

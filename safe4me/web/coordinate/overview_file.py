@@ -12,7 +12,7 @@ from safe4me.results import Overview, UnknownFilter
 from safe4me.schools.classes import YEAR_GROUPS
 from safe4me.web.coordinate.choices import FiguresChoice, chosen_figures, figures_over, place_asked
 from safe4me.web.coordinate.open_data import Coverage, dictionary, of_overview, of_schools, tidy_csv
-from safe4me.web.coordinate.school_cards import NOT_APPLICABLE, Cell
+from safe4me.web.coordinate.school_cards import NOT_APPLICABLE, FileCell
 from safe4me.web.http import context
 from safe4me.web.http.locale import language
 from safe4me.web.staff.access import me
@@ -21,7 +21,7 @@ from safe4me.web.staff.filters import one_of, only
 FILE_FILTERS = {"area", "period", "year_group"}
 TOGETHER, AREA = "Several areas", "Local authority district"
 FORCE_AREA = "Police force area"
-Rows = Iterator[Sequence[Cell]]
+Rows = Iterator[Sequence[FileCell]]
 
 
 def overview_csv() -> Response:

@@ -20,12 +20,12 @@ from safe4me.web.staff.teach_again import latest_of, taught_again
 
 BELIEFS_OF_EACH = 2
 MOST_ROWS = 30  # of the table of schools: what fits on a sheet
-MOST_NAMED = 4
+MOST_NAMED_SCHOOLS = 4
 MOST_NEXT = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedSchools:
     """Schools by name, and how many more there are."""
 
     names: list[str]
@@ -59,9 +59,9 @@ def report_page() -> str:
     )
 
 
-def _named(rows: Sequence[ListedSchool], wanted: SchoolFilter) -> Named:
+def _named(rows: Sequence[ListedSchool], wanted: SchoolFilter) -> NamedSchools:
     names = [row.school.name for row in rows if row.is_among(wanted)]
-    return Named(names[:MOST_NAMED], len(names[MOST_NAMED:]))
+    return NamedSchools(names[:MOST_NAMED_SCHOOLS], len(names[MOST_NAMED_SCHOOLS:]))
 
 
 def report_pdf() -> Response:

@@ -15,7 +15,7 @@ from safe4me.statistics.wording import Wording, in_percent
 from safe4me.web.http.charts import in_share, why
 
 Looked = tuple[str, int | None, str]  # an activity, a school and a question
-Key = tuple[int, str, int | None]  # all schools, then schools by name, then the others
+RowKey = tuple[int, str, int | None]  # all schools, then schools by name, then the others
 MOST_SCHOOLS_NAMED = 2
 PLACES = (RowKind.ALL, RowKind.SCHOOL, RowKind.OTHERS)
 
@@ -79,12 +79,12 @@ def _apart(results: Sequence[AreaResults]) -> frozenset[Looked]:
     return frozenset(cell for (cell, _), differs in zip(looked, apart, strict=True) if differs)
 
 
-def _key(row: SchoolRow) -> Key:
+def _key(row: SchoolRow) -> RowKey:
     return PLACES.index(row.kind), row.name, row.school_id
 
 
 def _card(
-    key: Key, results: Sequence[AreaResults], rows: Sequence[SchoolRow | None], surely: frozenset[Looked]
+    key: RowKey, results: Sequence[AreaResults], rows: Sequence[SchoolRow | None], surely: frozenset[Looked]
 ) -> SchoolCard:
     groups = [
         _group(result, row, surely)
@@ -159,7 +159,7 @@ def _share(line: SchoolLine) -> str:
     return in_share(line.figure).estimate if isinstance(line.figure, Released) else ""
 
 
-Cell = str | int | float
+FileCell = str | int | float
 NOT_APPLICABLE, CONFIDENTIAL, LOW, UNRELIABLE = "z", "c", "low", "u"
 UNSURE = {Reason.TOO_WIDE, Reason.FEWER_ANSWERED_AFTER, Reason.FEWER_ANSWERED_BEFORE}
 
@@ -183,27 +183,27 @@ def schools_csv(cards: Sequence[SchoolCard], *chosen: str) -> str:
     return text.getvalue()
 
 
-def as_cells(line: Sequence[Cell]) -> list[Cell]:
+def as_cells(line: Sequence[FileCell]) -> list[FileCell]:
     """A line of a file whose text is never a formula to a spreadsheet, and whose numbers stay numbers."""
     return [as_text(cell) if isinstance(cell, str) else cell for cell in line]
 
 
-def share_cells(figure: Figure) -> tuple[Cell, Cell, Cell]:
+def share_cells(figure: Figure) -> tuple[FileCell, FileCell, FileCell]:
     """A share in percent and its interval to the digit of the screen, or the symbols of what is not shown."""
     if isinstance(figure, Suppressed):
         return withheld_cells(figure)
     said = in_percent(figure)
-    about: Cell = LOW if said.wording is Wording.HARDLY_ANYONE else said.about
+    about: FileCell = LOW if said.wording is Wording.HARDLY_ANYONE else said.about
     return about, _or_none(said.low), _or_none(said.high)
 
 
-def withheld_cells(figure: Suppressed) -> tuple[Cell, Cell, Cell]:
+def withheld_cells(figure: Suppressed) -> tuple[FileCell, FileCell, FileCell]:
     """The symbol of a figure that is not shown, in the place of it and of each end of its interval."""
     symbol = UNRELIABLE if figure.reason in UNSURE else CONFIDENTIAL
     return symbol, symbol, symbol
 
 
-def _or_none(end: int | None) -> Cell:
+def _or_none(end: int | None) -> FileCell:
     return NOT_APPLICABLE if end is None else end
 
 
@@ -213,16 +213,16 @@ def as_text(cell: str) -> str:
     return f"'{cell}" if risky else cell
 
 
-def _file_lines(card: SchoolCard, chosen: Sequence[str]) -> Iterator[list[Cell]]:
+def _file_lines(card: SchoolCard, chosen: Sequence[str]) -> Iterator[list[FileCell]]:
     together = {RowKind.ALL: gettext("All schools"), RowKind.OTHERS: gettext("Other schools")}
     school = together.get(card.kind, card.name)
     for group in card.groups:
-        of: list[Cell] = [group.schools, group.activity, *chosen, group.classes, group.ballots]
+        of: list[FileCell] = [group.schools, group.activity, *chosen, group.classes, group.ballots]
         for line in group.lines:
             yield [school, *of, line.name, *_cells(line)]
 
 
-def _cells(line: SchoolLine) -> tuple[Cell, ...]:
+def _cells(line: SchoolLine) -> tuple[FileCell, ...]:
     """A share and its interval, or their symbols and why: never 0, never blank."""
     if line.figure is None:
         why_not = gettext("shown together with other schools, or not done")

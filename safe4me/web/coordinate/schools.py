@@ -19,7 +19,7 @@ from safe4me.schools.school_table import (
     found_rows,
     school_table,
 )
-from safe4me.web.coordinate.school_cards import NOT_APPLICABLE, Cell, as_cells
+from safe4me.web.coordinate.school_cards import NOT_APPLICABLE, FileCell, as_cells
 from safe4me.web.staff.filters import one_of, page_number
 
 TABLE_FILTERS = {"find", "only", "sort", "page"}
@@ -99,9 +99,9 @@ def rows_csv(rows: Sequence[ListedSchool], routes: int) -> str:
     return text.getvalue()
 
 
-def _cells(row: ListedSchool, routes: int) -> list[Cell]:
+def _cells(row: ListedSchool, routes: int) -> list[FileCell]:
     invited, done = row.lead.invited_at, row.activity
-    taught: Cell = done.taught.classes if row.has_begun else NOT_BEGUN
+    taught: FileCell = done.taught.classes if row.has_begun else NOT_BEGUN
     return [
         row.school.name,
         row.school.area.name,

@@ -99,7 +99,7 @@ def _part(start: float, end: float, block: int, blocks: int) -> BarSegment:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class FigureWords:
     """A figure in words; together “about 15 of 25 (likely 12–18)”."""
 
     about: str
@@ -109,16 +109,16 @@ class Words:
         return f"{self.about} ({self.likely})"
 
 
-def in_words(figure: Released) -> Words:
+def in_words(figure: Released) -> FigureWords:
     """The figure of a class; at the ends “nearly everyone” and “hardly anyone”, never all or nobody."""
     said = in_counts(figure)
     if said.wording is Wording.NEARLY_EVERYONE:
         likely = gettext("likely %(low)s or more of %(of)s", low=said.low, of=said.of)
-        return Words(gettext("nearly everyone"), likely)
+        return FigureWords(gettext("nearly everyone"), likely)
     if said.wording is Wording.HARDLY_ANYONE:
         likely = gettext("likely %(high)s or fewer of %(of)s", high=said.high, of=said.of)
-        return Words(gettext("hardly anyone"), likely)
-    return Words(gettext("about %(about)s of %(of)s", about=said.about, of=said.of), _likely(said))
+        return FigureWords(gettext("hardly anyone"), likely)
+    return FigureWords(gettext("about %(about)s of %(of)s", about=said.about, of=said.of), _likely(said))
 
 
 def _likely(said: Phrase) -> str:

@@ -22,7 +22,7 @@ from safe4me.schools.class_files import (
     ADDRESS,
     ClassFile,
     ClassRow,
-    Column,
+    FileColumn,
     RowsOfPupils,
     read_classes,
     text_of_classes,
@@ -52,10 +52,10 @@ from safe4me.web.staff.rows import RowsForm, RowsStep, answer_rows
 
 INVITED_A_DAY = AttemptLimit("teachers invited from files", 100, 24 * 60 * 60)
 COLUMNS = {
-    Column.NAME: lazy_gettext("Class"),
-    Column.YEAR: lazy_gettext("Year"),
-    Column.SIZE: lazy_gettext("Size"),
-    Column.TEACHER: lazy_gettext("Teacher’s email"),
+    FileColumn.NAME: lazy_gettext("Class"),
+    FileColumn.YEAR: lazy_gettext("Year"),
+    FileColumn.SIZE: lazy_gettext("Size"),
+    FileColumn.TEACHER: lazy_gettext("Teacher’s email"),
 }
 
 blueprint = staff_blueprint("class_rows", __name__, RoleName.LEAD, RoleName.COORDINATOR, at="/school")
@@ -217,12 +217,12 @@ def _fix(file: ClassFile, problem: CellProblem) -> Fix:
     )
 
 
-def _cells(row: ClassRow) -> dict[Column, str]:
+def _cells(row: ClassRow) -> dict[FileColumn, str]:
     return {
-        Column.NAME: row.name,
-        Column.YEAR: row.year,
-        Column.SIZE: row.size,
-        Column.TEACHER: " ".join(row.teachers),
+        FileColumn.NAME: row.name,
+        FileColumn.YEAR: row.year,
+        FileColumn.SIZE: row.size,
+        FileColumn.TEACHER: " ".join(row.teachers),
     }
 
 
@@ -235,8 +235,8 @@ def _mended_row(n: int, row: ClassRow) -> ClassRow:
     held = {
         column: request.form.get(f"fix-{n}-{column}", cell).strip() for column, cell in _cells(row).items()
     }
-    teachers = tuple(ADDRESS.findall(held[Column.TEACHER].lower()))
-    return ClassRow(row.number, held[Column.NAME], held[Column.YEAR], held[Column.SIZE], teachers)
+    teachers = tuple(ADDRESS.findall(held[FileColumn.TEACHER].lower()))
+    return ClassRow(row.number, held[FileColumn.NAME], held[FileColumn.YEAR], held[FileColumn.SIZE], teachers)
 
 
 def _title(year: int) -> str:

@@ -13,7 +13,7 @@ from safe4me.db.accounts import RoleName
 from safe4me.db.base import NotFound
 from safe4me.db.schools import School
 from safe4me.schools import classes, year_setup
-from safe4me.schools.class_files import Column
+from safe4me.schools.class_files import FileColumn
 from safe4me.schools.class_imports import NotANumber, whole_number
 from safe4me.schools.classes import LONGEST_CLASS_NAME
 from safe4me.schools.permissions import checked_name
@@ -128,7 +128,7 @@ def _grouping(found: Grouped) -> str | None:
 def _sum(text: str) -> int | None:
     """How many pupils the classes of such a text have together; None where it cannot be read."""
     try:
-        return sum(whole_number(row.cells[SIZE], Column.SIZE) for row in read_cells(text, CELLS))
+        return sum(whole_number(row.cells[SIZE], FileColumn.SIZE) for row in read_cells(text, CELLS))
     except (RowsRefused, Unreadable, NotANumber):
         return None
 

@@ -23,7 +23,7 @@ from safe4me.web.staff.rows import class_search
 from safe4me.web.teach.shared import blueprint
 
 YES = "yes"
-NOBODY = 0
+NO_TEACHER = 0
 NEXT = 2  # lessons of a class on My classes
 
 
@@ -105,7 +105,7 @@ def ask(class_id: int) -> ResponseReturnValue:
 def lend(class_id: int) -> ResponseReturnValue:
     """Lend one of my classes for today to a colleague who asks for it, or say no. Raises NotFound."""
     found, form = classes.class_for(context.session(), me(), class_id, context.now()), LendForm()
-    to = form.to.data if form.validate() else NOBODY
+    to = form.to.data if form.validate() else NO_TEACHER
     yes = form.answer.data == YES
     class_teachers.answer_colleague(context.session(), me(), found, to, context.now(), yes=yes)
     return redirect(url_for(".my_week"))
