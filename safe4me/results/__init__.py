@@ -35,8 +35,15 @@ from safe4me.results.room import (
     room_results,
 )
 from safe4me.results.selection import Filters, Selection, UnknownFilter, areas_of, filters
-from safe4me.results.voids import SealedOnce, sealed_list, sealed_once
-from safe4me.results.waiting import WaitingClasses, classes_waiting, how_far, voided
+from safe4me.results.waiting import (
+    SealedOnce,
+    WaitingClasses,
+    classes_waiting,
+    how_far,
+    sealed_list,
+    sealed_once,
+    voided,
+)
 
 __all__ = [
     "ActivityOverview",

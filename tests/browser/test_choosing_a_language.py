@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from safe4me.db.rooms import Room
-from safe4me.web.build.sheets import EASY, OTHERS, WORKSHEET
+from safe4me.web.build.printables import EASY, OTHERS, WORKSHEET
 from tests.helpers.browser.axe import violations
 from tests.helpers.browser.pages import come_to_the_end, send, stored, way_to_help
 from tests.helpers.content.pseudo import LANGUAGE

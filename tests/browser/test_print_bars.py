@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from safe4me.content.model.core import Module
-from safe4me.web.build.sheets import ANSWERS, PLAN, WORKSHEET, Sheet, sheets_of
+from safe4me.web.build.printables import ANSWERS, PLAN, WORKSHEET, Sheet, sheets_of
 from tests.helpers.content.libraries import built
 
 __all__ = ["built"]

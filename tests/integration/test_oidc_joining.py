@@ -17,7 +17,7 @@ from safe4me.rate_limits.interface import AttemptLimit
 from safe4me.schools import newcomers
 from safe4me.schools.confirmed_ways import last_day_of_ways
 from safe4me.settings import Settings
-from safe4me.web.account import joining_limits, oidc
+from safe4me.web.account import joining, oidc
 from safe4me.web.account.oidc_claims import CONSUMERS, TokenRefused
 from tests.helpers.claims import OnlyThese
 from tests.helpers.servers.web import CLIENT, come_back, provider, tenants
@@ -390,12 +390,12 @@ def test_forty_teachers_at_one_address_on_a_training_day_get_in(app: Flask, plac
 
 def test_a_flood_of_asks_ends(app: Flask, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     by_role(place)
-    assert (joining_limits.OF_A_CONFIRMED_DOMAIN.most, joining_limits.CONFIRMED_FROM_AN_ADDRESS.most) == (
+    assert (joining.OF_A_CONFIRMED_DOMAIN.most, joining.CONFIRMED_FROM_AN_ADDRESS.most) == (
         200,
         300,
     )
-    few = AttemptLimit(**(asdict(joining_limits.OF_A_CONFIRMED_DOMAIN) | {"most": 2}))
-    monkeypatch.setattr(joining_limits, "OF_A_CONFIRMED_DOMAIN", few)
+    few = AttemptLimit(**(asdict(joining.OF_A_CONFIRMED_DOMAIN) | {"most": 2}))
+    monkeypatch.setattr(joining, "OF_A_CONFIRMED_DOMAIN", few)
     replies = []
     for name in ("pupil", "pupil", "pupil with a like role", FORTY[0]):
         client = browser(app)

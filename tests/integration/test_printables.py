@@ -17,7 +17,7 @@ from safe4me.content.model.library import Library
 from safe4me.settings import ROOT, Settings
 from safe4me.web.build import pdf
 from safe4me.web.build.compile import build
-from safe4me.web.build.sheets import EASY, OTHERS, asking, sheets_of
+from safe4me.web.build.printables import EASY, OTHERS, asking, sheets_of
 from tests.helpers.content.libraries import lessons_in
 from tests.helpers.pdf import colours, starts
 from tests.helpers.servers.machine import needed

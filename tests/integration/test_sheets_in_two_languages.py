@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from safe4me.content.model.library import Library
-from safe4me.web.build.sheets import EASY, OTHERS, WORKSHEET
+from safe4me.web.build.printables import EASY, OTHERS, WORKSHEET
 from tests.helpers.content.pseudo import LANGUAGE
 
 IN_TWO = (WORKSHEET, EASY, *OTHERS)

@@ -14,7 +14,7 @@ from safe4me.db.base import db
 from safe4me.db.join_asks import CameBy, JoinAsk
 from safe4me.db.ways_in import StaffBy
 from safe4me.schools import erasing, join_queue, newcomers
-from safe4me.web.account import joining_limits
+from safe4me.web.account import joining
 from safe4me.web.http import context
 from safe4me.web.staff.invitations import invitation_link, new_password_link
 from tests.helpers.mail import Letterbox
@@ -71,17 +71,17 @@ def test_a_flood_from_an_address_ends_and_is_on_record_for_other_domains_sooner(
     client: FlaskClient, place: Place
 ) -> None:
     confirm_domain(place, DOMAIN)
-    most = joining_limits.FROM_AN_ADDRESS.most
+    most = joining.FROM_AN_ADDRESS.most
     found = [ask(client, place.school, f"a@x{number}.example").status_code for number in range(most + 1)]
     assert found == [302] * most + [429]
     assert ask(client, place.school, ANN).status_code == 302
 
 
 def test_a_flood_at_a_domain_ends_from_wherever(app: Flask, place: Place, clock: Clock) -> None:
-    most = joining_limits.OF_A_DOMAIN.most
+    most = joining.OF_A_DOMAIN.most
     with app.test_request_context():
         for _ in range(most):
-            context.attempts().count(joining_limits.OF_A_DOMAIN, "x.example", clock.now)
+            context.attempts().count(joining.OF_A_DOMAIN, "x.example", clock.now)
     client = browser(app)
     assert ask(client, place.school, "one@x.example").status_code == 429
     assert ask(client, place.school, "one@y.example").status_code == 302

@@ -17,7 +17,7 @@ from safe4me.rooms.opening import MOST_BALLOTS, SPARE_BALLOTS
 from safe4me.schools import areas, classes, deliveries, people
 from safe4me.schools.join_queue import FORGOTTEN_AFTER, MOST_WAITING
 from safe4me.settings import LONGEST_SESSION_HOURS, ROOT, SHORTEST_SECRET, Settings
-from safe4me.web.account import by_link, devices, joining_limits, new_device, passwords, throttle
+from safe4me.web.account import by_link, devices, joining, new_device, passwords, throttle
 from safe4me.web.account.devices import CODE_LENGTH, CODE_SECONDS
 from safe4me.web.http import rate_limits
 from safe4me.web.http.audit_hooks import REFUSALS, STRANGERS
@@ -97,11 +97,11 @@ def test_limits_of_guessing_are_those_of_the_code() -> None:
         new_device.DEVICES_OF_AN_ACCOUNT: "at most 3 in half an hour to an account",
         new_device.DEVICES_FROM_AN_ADDRESS: "beyond 20 in ten minutes from an address those in vain",
         new_device.WRONG_FROM_AN_ADDRESS: "beyond 20 wrong ones in ten minutes from an address",
-        joining_limits.OF_A_CONFIRMED_DOMAIN: "at a confirmed domain: 200 asks a day",
-        joining_limits.CONFIRMED_FROM_AN_ADDRESS: "300 an hour from an address",
-        joining_limits.FROM_AN_ADDRESS: "at any other: 20 an hour from an address",
-        joining_limits.OF_A_DOMAIN: "20 a day at a domain",
-        joining_limits.MAILED: "3 mails a day to an email",
+        joining.OF_A_CONFIRMED_DOMAIN: "at a confirmed domain: 200 asks a day",
+        joining.CONFIRMED_FROM_AN_ADDRESS: "300 an hour from an address",
+        joining.FROM_AN_ADDRESS: "at any other: 20 an hour from an address",
+        joining.OF_A_DOMAIN: "20 a day at a domain",
+        joining.MAILED: "3 mails a day to an email",
         rate_limits.WRONG_CODES: "600 wrong join codes, and 600 ballots for no room, in ten minutes",
         rate_limits.WRONG_BALLOTS: "600 ballots for no room, in ten minutes",
     }

@@ -43,7 +43,7 @@ def lesson(text: str = LESSON) -> Lesson:
 def told(old: str = "title", new: str = "title") -> list[tuple[int, str]]:
     assert old in LESSON
     read = lesson(LESSON.replace(old, new, 1))
-    return [fault for each in prose.CHECKS for fault in each(read)]
+    return [fault for each in prose.PROSE_CHECKS for fault in each(read)]
 
 
 def test_a_lesson_that_reads_as_prose_is_fit() -> None:
@@ -68,7 +68,7 @@ def test_neither_an_extract_nor_a_dated_note_is_counted() -> None:
     note = "*Note, checked 29 November 2026:* New law also covers it. It may not have started yet."
     longer = lesson(LESSON.replace("> “any person”", f"{law}\n\n{note}"))
     assert prose.words_read(longer.steps[0]) == before
-    assert [fault for each in prose.CHECKS for fault in each(longer)] == []
+    assert [fault for each in prose.PROSE_CHECKS for fault in each(longer)] == []
 
 
 def test_no_sentence_has_more_than_25_words() -> None:

@@ -11,7 +11,7 @@ from safe4me.content.model.library import Library
 from safe4me.content.parsing.library import parse_library
 from safe4me.content.questions.choice import ChoiceQuestion
 from safe4me.content.translation_check import compare_pages
-from safe4me.editorial.checks.simpler import CHECKS
+from safe4me.editorial.checks.prose import SIMPLER_CHECKS
 
 STORY = """\
 ---
@@ -81,7 +81,7 @@ def refused(story: str = STORY, quiz: str = QUIZ) -> list[ContentError]:
 
 def told(story: str = STORY, quiz: str = QUIZ) -> list[str]:
     documents = [*library(story, quiz).activities()]
-    return [fault for each in documents for check in CHECKS for _, fault in check(each)]
+    return [fault for each in documents for check in SIMPLER_CHECKS for _, fault in check(each)]
 
 
 def the_story(text: str = STORY) -> Scenario:

@@ -20,8 +20,8 @@ from safe4me.editorial.checks import (
     help_pages,
     lesson_shape,
     lessons,
+    prose,
     quizzes,
-    simpler,
     stories,
     teaching,
 )
@@ -277,7 +277,7 @@ CHECKS: tuple[Check, ...] = (
     lambda document, around: check_sheet(document, around.signed),
     *(
         lambda document, _, each=each: each(document)
-        for each in (*stories.STORY_CHECKS, *stories.PATH_CHECKS, *simpler.CHECKS)
+        for each in (*stories.STORY_CHECKS, *stories.PATH_CHECKS, *prose.SIMPLER_CHECKS)
     ),
     *(lambda document, _, each=each: each(document) for each in quizzes.MEASURED_CHECKS),
 )

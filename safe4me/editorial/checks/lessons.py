@@ -138,7 +138,7 @@ _OF_SHORT_LESSONS = (steps_are_short, little_stands_before_the_first_action)
 def check_lesson(document: Document) -> Iterator[Fault]:
     """Every fault of a lesson; nothing of any other document."""
     if isinstance(document, Lesson):
-        of_its_kind = prose.CHECKS if document.prose else _OF_SHORT_LESSONS
+        of_its_kind = prose.PROSE_CHECKS if document.prose else _OF_SHORT_LESSONS
         for each in (*_OF_LESSONS, *lesson_shape.CHECKS, *of_its_kind):
             yield from each(document)
 

@@ -1,15 +1,17 @@
-"""Whether a lesson in prose reads as one: steps and sentences of a middle length, a source, a dilemma."""
+"""Whether a lesson in prose reads as one; whether simpler words are simple, and there for a whole page."""
 
 import re
 from collections.abc import Callable, Iterator
 
 from safe4me.content.drawings.interactive import Touchable
-from safe4me.content.markup.errors import Fault
-from safe4me.content.model.core import Lesson
+from safe4me.content.markup.errors import Fault, line_of
+from safe4me.content.model.cases import Case
+from safe4me.content.model.core import Lesson, Quiz, Scenario
 from safe4me.content.model.lessons import Section, Step
+from safe4me.content.model.library import Article, Document
 from safe4me.content.page import Html
 from safe4me.content.questions.choice import Poll
-from safe4me.editorial.checks.walk import count_words, grade, readable, sentence_lengths
+from safe4me.editorial.checks.walk import count_words, easier, grade, readable, sentence_lengths
 
 FEWEST_WORDS, MOST_WORDS = 60, 140  # of a step
 SHORTEST, LONGEST = 8, 25  # words of a sentence
@@ -18,6 +20,9 @@ LOWEST_GRADE, HIGHEST_GRADE = 5.0, 7.0  # Flesch–Kincaid, of a lesson
 CEILING = 8.0  # of a step
 CHOICES_OF_A_DILEMMA = 3
 FEWEST_WORDS_TO_ARGUE = 12
+LONGEST_SIMPLER = 10  # words of a sentence
+HIGHEST_SIMPLER_GRADE = 4.5
+OF_PARENTS = "pages/parents/"
 _EXTRACT = re.compile(r"<blockquote>.*?</blockquote>", re.DOTALL)
 _NOTE = re.compile(r"<p><em>Notes?, checked .*?</p>", re.DOTALL)  # its words are given
 
@@ -92,10 +97,49 @@ def dilemmas_judge_nothing(lesson: Lesson) -> Iterator[Fault]:
             yield step.line, "Argue with the reason for each choice, in a line “> …” below it."
 
 
-CHECKS: tuple[Callable[[Lesson], Iterator[Fault]], ...] = (
+PROSE_CHECKS: tuple[Callable[[Lesson], Iterator[Fault]], ...] = (
     steps_have_a_middle_length,
     sentences_have_a_middle_length,
     reads_as_its_band_does,
     weighs_a_source_and_a_dilemma,
     dilemmas_judge_nothing,
 )
+
+
+def simpler_words_are_short(document: Document) -> Iterator[Fault]:
+    """A page for parents without simpler words; or a long sentence among those of a page or an activity."""
+    if isinstance(document, Article):
+        if document.page.path.startswith(OF_PARENTS) and not document.simpler:
+            yield 1, "Say it all again in a block ```simpler: in short sentences, with the same headings."
+        told = [(line_of("```simpler", document.page.source), document.simpler)]
+    else:
+        told = list(easier(document)) if isinstance(document, Quiz | Scenario | Case) else []
+    for line, html in told:
+        for words in sentence_lengths(readable([html])):
+            if words > LONGEST_SIMPLER:
+                yield line, f"Shorten a sentence of {words} words to {LONGEST_SIMPLER}."
+
+
+def simpler_words_are_easy(document: Document) -> Iterator[Fault]:
+    """A story, quiz or case whose simpler words are harder to read than grade 4 or so."""
+    if isinstance(document, Quiz | Scenario | Case):
+        found = grade(readable(html for _, html in easier(document)))
+        if found > HIGHEST_SIMPLER_GRADE:
+            cure = f"grade {found:.1f}, at most {HIGHEST_SIMPLER_GRADE}"
+            yield (
+                line_of("```simpler", document.page.source),
+                f"Take shorter words for the simpler ones: {cure}.",
+            )
+
+
+def all_or_none_is_simpler(document: Document) -> Iterator[Fault]:
+    """A scene, question or stage without simpler words, where others of its page have them."""
+    if isinstance(document, Quiz | Scenario | Case) and any(easier(document)):
+        for each in document.without_simpler:
+            yield (
+                each.line,
+                f"“{each.id}” has no simpler words, and others here have: write ```simpler in it too.",
+            )
+
+
+SIMPLER_CHECKS = (simpler_words_are_short, simpler_words_are_easy, all_or_none_is_simpler)

@@ -2,7 +2,7 @@
 
 The reply is the same, and as fast, whatever the email: whether it has an account is looked up afterwards,
 and only the mail says so. Whether a domain was confirmed for a school is no secret, and decides how many may
-ask.
+ask: a training day is forty teachers at one address.
 """
 
 from collections.abc import Sequence
@@ -20,18 +20,44 @@ from safe4me.db.base import NotFound
 from safe4me.db.join_asks import LONGEST_REASON, CameBy, JoinAsk
 from safe4me.db.schools import School
 from safe4me.db.security_events import Event, Factor
-from safe4me.rate_limits.interface import OverLimit
+from safe4me.rate_limits.interface import AttemptLimit, CountedAttempt, OverLimit
 from safe4me.schools import join_queue, newcomers, people, permissions
 from safe4me.schools.confirmed_ways import confirmed_domain
 from safe4me.schools.permissions import checked_note
-from safe4me.web.account.joining_limits import MAILED, count_ask
 from safe4me.web.http import context
 from safe4me.web.http.audit_hooks import log_event, note_limit
+from safe4me.web.http.rate_limits import refund_all, sender
 from safe4me.web.http.signing import never_store
 from safe4me.web.staff import join_letters
 from safe4me.web.staff.forms import LineField, StaffForm, answer, obeys
 from safe4me.web.staff.invitations import key_of_join_link
 from safe4me.web.staff.mail import run_after_response
+
+AN_HOUR, A_DAY = 60 * 60, 24 * 60 * 60  # seconds
+OF_A_CONFIRMED_DOMAIN = AttemptLimit("asks of a confirmed domain", 200, A_DAY)
+CONFIRMED_FROM_AN_ADDRESS = AttemptLimit("asks of confirmed domains from an address", 300, AN_HOUR)
+OF_A_DOMAIN = AttemptLimit("asks of another domain", 20, A_DAY)
+FROM_AN_ADDRESS = AttemptLimit("asks of other domains from an address", 20, AN_HOUR)
+MAILED = AttemptLimit("mails about an ask", 3, A_DAY)
+
+
+def count_ask(domain: str, *, confirmed: bool) -> None:
+    """Count an ask before anything is done about it; `domain` may be a tenant's number.
+
+    Raises OverLimit and LimitsUnavailable: then nothing of it is counted.
+    """
+    limits = {FROM_AN_ADDRESS: sender(), OF_A_DOMAIN: domain}
+    if confirmed:
+        limits = {CONFIRMED_FROM_AN_ADDRESS: sender(), OF_A_CONFIRMED_DOMAIN: domain}
+    made: list[CountedAttempt] = []
+    for limit, whose in limits.items():
+        try:
+            made.append(context.attempts().count(limit, whose, context.now()))
+        except OverLimit as over:
+            refund_all(made)
+            note_limit(limit, whose, over)
+            raise
+
 
 JOINED_BY_LINK = "link"
 

@@ -24,7 +24,7 @@ from safe4me.schools import confirmed_ways, join_queue, newcomers
 from safe4me.schools.confirmed_ways import Confirmed
 from safe4me.schools.newcomers import HasAccount
 from safe4me.settings.providers import Provider, ProviderKind
-from safe4me.web.account.joining_limits import count_ask
+from safe4me.web.account.joining import count_ask
 from safe4me.web.account.oidc_claims import has_staff_claim, organisation_of, tenant_of, vouched_email
 from safe4me.web.http import context
 from safe4me.web.http.audit_hooks import log_event

@@ -22,7 +22,7 @@ from safe4me.results import (
 )
 from safe4me.statistics.change import Change, level_of
 from safe4me.statistics.figures import Released
-from safe4me.web.coordinate import more, overview, overview_file, report
+from safe4me.web.coordinate import overview, overview_file, report
 from safe4me.web.coordinate.choices import (
     FiguresChoice,
     chosen_figures,
@@ -52,7 +52,6 @@ blueprint.get("/overview.csv")(fresh(overview_file.overview_csv))
 blueprint.get("/data-dictionary.csv")(overview_file.data_dictionary)
 blueprint.get("/report")(report.report_page)
 blueprint.get("/report.pdf")(fresh(report.report_pdf))
-blueprint.get("/more")(more.more_page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +71,12 @@ class ResultsChoice:
     def activities(self) -> list[str]:
         """The ids of the module's activities."""
         return [part.id for part in self.module.parts if isinstance(part, Activity)]
+
+
+@blueprint.get("/more")
+def more_page() -> str:
+    """What is needed now and then: people, schools, lessons to look at, what was done, the account."""
+    return render_template("coordinate/more.html")
 
 
 @blueprint.get("/results")

@@ -20,7 +20,6 @@ from safe4me.web.teach import (
     practise,
     results,
     shared,
-    twenty,
     week,
 )
 
@@ -39,7 +38,6 @@ __all__ = [
     "opening",
     "practise",
     "results",
-    "twenty",
     "week",
 ]
 

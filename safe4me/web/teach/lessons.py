@@ -1,4 +1,4 @@
-"""One lesson that was set: moved, marked as taught, skipped, taken back or out; and what rows of them say."""
+"""One lesson that was set: begun, moved, marked as taught, skipped, taken back or out; and what rows say."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,7 +16,8 @@ from wtforms.validators import InputRequired
 from safe4me.db.accounts import LONGEST_NOTE
 from safe4me.db.assignments import Assignment, SkipReason
 from safe4me.db.base import NotFound
-from safe4me.schools import assignments
+from safe4me.db.rooms import Room, RoomState
+from safe4me.schools import assignments, permissions
 from safe4me.schools.assigning import assignable_items
 from safe4me.schools.my_week import LessonRow
 from safe4me.schools.permissions import checked_note
@@ -28,6 +29,7 @@ from safe4me.web.http.formats import day_and_month, weekday_name
 from safe4me.web.http.locale import item_title, language
 from safe4me.web.staff.access import LARGEST_ID, me
 from safe4me.web.staff.forms import About, DayField, LineField, StaffForm, answer, obeys
+from safe4me.web.teach.live import live
 from safe4me.web.teach.shared import blueprint
 
 ANY_DAY = ""
@@ -253,3 +255,21 @@ def _nth(week: date, day: date | None) -> str:
 def likely_day(found: Assignment) -> date:
     """The day on which a lesson was taught if nobody says another: the last that was meant, or today."""
     return min(found.day or found.week + TO_FRIDAY, context.now().date())
+
+
+@blueprint.get("/lessons/<int:assignment_id>/twenty")
+def twenty_minutes(assignment_id: int) -> str:
+    """The first screen of 20 minutes; without a room it has no code. Raises NotFound, and OtherBox."""
+    found = my_lesson(assignment_id)
+    modules = context.library(language()).modules
+    module = next((each for each in modules if each.id == found.module and each.guide), None)
+    if module is None or module.guide is None or TWENTY not in module.guide.cuts:
+        raise NotFound
+    own = (room for room in found.rooms if room.state is RoomState.OPEN and _is_mine(room))
+    room = next(own, None)
+    shown = live(room) if room else {"room": None}
+    return render_template("teach/twenty.html", assignment=found, module=module, cut=TWENTY, **shown)
+
+
+def _is_mine(room: Room) -> bool:
+    return permissions.looks_after(context.session(), me(), room, context.now().date())
