@@ -77,10 +77,10 @@ def re_encrypt() -> None:
 @cli.command("reset-own-sign-in")
 @click.argument("email")
 def reset_own_sign_in(email: str) -> None:
-    """Bind EMAIL anew at the next sign-in by Microsoft or the like; be sure who asks. Ends their sessions."""
+    """Take a sign-in by Microsoft or the like off EMAIL’s account; be sure who asks. Ends their sessions."""
     with readable_errors():
         person = operator.reset_own_sign_in(context.session(), os_user(), email, context.now())
-    click.echo(f"{person.email} is bound to whoever signs in next with that email.")
+    click.echo(f"{person.email} signs in by password or a mailed link, and may then connect one again.")
 
 
 @cli.command("reset-password")

@@ -118,7 +118,7 @@ def reveal(
     """The figures of one sealed question of one class: one an option, or one a column.
 
     Suppressed, all of them, under `smallest` ballots; where noise alone could carry a figure from one end to
-    the other; and under 15 ballots, of which words alone are said (`brief.in_brief`).
+    the other; and under 15 ballots, of which words alone are said (`norms.verbal_summary`).
     """
     tally = Tally(tuple(counts), total, 1, ((epsilon, 1),))
     columns = each_option(len(counts)) if columns is None else columns

@@ -39,12 +39,12 @@ def config(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": settings.production,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        # How long a cookie is read at all; `serving/sessions.py` says how long a session lasts
+        # How long a cookie is read at all; `http/sessions.py` says how long a session lasts
         "PERMANENT_SESSION_LIFETIME": timedelta(
             hours=settings.session_hours, minutes=settings.longest_room_minutes
         ),
         "WTF_CSRF_CHECK_DEFAULT": False,  # pupils' forms carry no token; staff pages check theirs (staff.py)
-        "WTF_CSRF_SSL_STRICT": False,  # a browser may keep its Referer; serving/security asks who sends
+        "WTF_CSRF_SSL_STRICT": False,  # a browser may keep its Referer; http/security_headers asks who sends
         "WTF_CSRF_TIME_LIMIT": None,  # a room's page may stand open for a whole day
         "SECURITY_LOGIN_URL": SIGN_IN,
         "SECURITY_LOGOUT_URL": "/account/sign-out",
