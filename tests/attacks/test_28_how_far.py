@@ -36,7 +36,7 @@ from safe4me.web.pupils.page_progress import LENGTH
 from tests.attacks.conftest import Attacks
 from tests.attacks.mechanism import gained, spent_at_least
 from tests.helpers.content.libraries import built_to_tell
-from tests.helpers.servers.postgres import on_both_databases
+from tests.helpers.servers.postgres import of_sqlite, on_both_databases
 from tests.helpers.world.schools import NOW, Clock, browser, with_settings
 
 __all__ = ["built_to_tell"]
@@ -241,9 +241,10 @@ def in_backup(app: Flask, file: Path) -> Iterator[tuple[object, ...]]:
         yield from copy.execute("SELECT * FROM report_week WHERE week = ?", (WEEK,))
 
 
+@of_sqlite  # whose backups are ours
 @pytest.mark.parametrize("grows", [False, True])
 def test_a_backup_holds_nothing_of_the_running_week(
-    app: Flask, in_app: None, on_sqlite: Settings, tmp_path: Path, attacks: Attacks, grows: bool
+    app: Flask, in_app: None, tmp_path: Path, attacks: Attacks, grows: bool
 ) -> None:
     if grows:
         app.extensions["running_week"] = OnDisk()

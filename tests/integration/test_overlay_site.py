@@ -15,7 +15,7 @@ from safe4me.web.http.site import current_site
 from safe4me.web.preview.pages import Preview
 from tests.helpers.content.libraries import CONTENT
 from tests.helpers.world.app import app, run_content, write_content_file
-from tests.helpers.world.schools import with_settings
+from tests.helpers.world.schools import close, with_settings
 
 __all__ = ["app"]
 
@@ -153,6 +153,7 @@ def test_doctor_says_that_there_is_one(settings: Settings, own: Path) -> None:
         made = create_app(with_settings(settings, overlay_folder=overlay))
         with made.app_context():
             [found] = [each for each in look_inside() if each.id == "overlay"]
+        close(made)
         return found.state.value, found.line
 
     assert told("") == ("ok", "No content of this site’s own lies over ours.")
