@@ -17,8 +17,8 @@ from safe4me.db.schools import School, SchoolClass, YearKey
 from safe4me.schools import areas as areas_and_schools
 from safe4me.schools import class_teachers, classes, operator, permissions, safeguarding, year_setup
 from safe4me.schools.operator import Post, UnknownEmail
-from safe4me.schools.permissions import folded
 from safe4me.schools.safeguarding import Contact, Contacts
+from safe4me.schools.text import folded
 from safe4me.schools.year_groups import standing_classes
 from safe4me.schools.year_setup import CELLS, Wish
 from safe4me.statistics.ballot import Ballot, Measure, MeasuredQuestion

@@ -29,8 +29,8 @@ from safe4me.rooms.closing import discard_row
 from safe4me.schools import permissions
 from safe4me.schools.assignments import link_room
 from safe4me.schools.class_teachers import NotGiven, must_have_begun
-from safe4me.schools.permissions import checked_name
 from safe4me.schools.practice import may_share, open_now
+from safe4me.schools.text import checked_name
 from safe4me.schools.year_groups import OtherGrouping, YearGroupFull, ballots_for
 from safe4me.settings import Settings
 from safe4me.statistics.ballot import Measure

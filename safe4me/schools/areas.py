@@ -13,7 +13,7 @@ from safe4me.db.accounts import Account, Actor, CommandLine
 from safe4me.db.base import NotFound, Refused
 from safe4me.db.schools import Area, School, areas_locked
 from safe4me.schools import permissions
-from safe4me.schools.permissions import checked_name, folded
+from safe4me.schools.text import checked_name, folded
 
 LONGEST_AREA_NAME = 80
 LONGEST_SCHOOL_NAME = 120

@@ -20,9 +20,9 @@ from safe4me.schools import class_teachers, classes, permissions
 from safe4me.schools.assignments import note_change
 from safe4me.schools.lesson_states import LessonState, lesson_of
 from safe4me.schools.next_to_ask import module_of
-from safe4me.schools.permissions import checked_note
 from safe4me.schools.practice import groupings_asked, is_small, open_now
 from safe4me.schools.teaching_weeks import TeachingWeeks
+from safe4me.schools.text import checked_note
 
 MOST_LESSONS = 500  # of one press
 ClassItem = tuple[int, str]

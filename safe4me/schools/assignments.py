@@ -20,8 +20,8 @@ from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import SchoolClass, school_locked
 from safe4me.schools import permissions
 from safe4me.schools.lesson_states import PlannedLesson, days_from, lesson_of
-from safe4me.schools.permissions import checked_note
 from safe4me.schools.teaching_weeks import year_of_week
+from safe4me.schools.text import checked_note
 from safe4me.statistics.periods import last_monday, school_year
 
 

@@ -27,7 +27,7 @@ from safe4me.schools.classes import (
     new_class,
 )
 from safe4me.schools.next_year import moved_up, year_to_prepare
-from safe4me.schools.permissions import checked_name, folded
+from safe4me.schools.text import checked_name, folded
 from safe4me.schools.year_groups import (
     must_fit,
     only_grouping,

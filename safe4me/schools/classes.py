@@ -18,7 +18,7 @@ from safe4me.db.budget import has_measured
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import LARGEST_CLASS, Area, School, SchoolClass, YearKey, school_locked, year_key
 from safe4me.schools import permissions
-from safe4me.schools.permissions import checked_name, folded
+from safe4me.schools.text import checked_name, folded
 from safe4me.schools.year_groups import must_fit, only_grouping, start_with_year_group
 from safe4me.statistics.periods import school_year, years_planned
 

@@ -21,7 +21,7 @@ from safe4me.db.security_events import Event
 from safe4me.db.security_log import note_event
 from safe4me.db.ways_in import LONGEST_CLAIM, StaffBy, StopReason, WayIn, WayKind
 from safe4me.schools import permissions
-from safe4me.schools.permissions import checked_name
+from safe4me.schools.text import checked_name
 from safe4me.statistics.periods import SEPTEMBER, school_year
 
 LAST_DAY = 30  # of September

@@ -16,7 +16,7 @@ from safe4me.db.accounts import Account
 from safe4me.db.base import NotFound, Refused
 from safe4me.db.schools import Delivery, DeliveryKind, School, school_locked
 from safe4me.schools import permissions
-from safe4me.schools.permissions import checked_note
+from safe4me.schools.text import checked_note
 from safe4me.statistics.periods import half_term
 
 LONGEST_NOTE = 200

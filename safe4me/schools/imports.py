@@ -16,7 +16,7 @@ from safe4me.schools import areas as areas_and_schools
 from safe4me.schools import people, permissions
 from safe4me.schools.areas import LONGEST_SCHOOL_NAME
 from safe4me.schools.people import EmailTaken
-from safe4me.schools.permissions import checked_name, folded
+from safe4me.schools.text import checked_name, folded
 
 AREA, SCHOOL, EMAIL, LEAD_NAME = SCHOOL_HEADINGS = ("area", "school", "lead email", "lead name")
 

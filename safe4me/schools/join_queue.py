@@ -18,8 +18,8 @@ from safe4me.db.schools import School, school_locked
 from safe4me.db.security_events import Event
 from safe4me.db.security_log import note_event
 from safe4me.schools import classes, permissions
-from safe4me.schools.permissions import checked_note, folded
 from safe4me.schools.teaching_weeks import school_days
+from safe4me.schools.text import checked_note, folded
 
 LINK_LASTS = timedelta(hours=1)
 FORGOTTEN_AFTER = timedelta(days=30)

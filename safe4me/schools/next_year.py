@@ -24,8 +24,8 @@ from safe4me.db.schools import School, SchoolClass, YearKey, school_locked
 from safe4me.schools import assigning, class_teachers, classes, permissions
 from safe4me.schools.assigning import AssignRequest
 from safe4me.schools.classes import LONGEST_CLASS_NAME, YEAR_GROUPS, new_class
-from safe4me.schools.permissions import folded
 from safe4me.schools.teaching_weeks import TeachingWeeks
+from safe4me.schools.text import folded
 from safe4me.schools.year_groups import must_fit, pupils_by_year, say_pupils
 from safe4me.statistics.periods import years_planned
 

@@ -22,7 +22,7 @@ from safe4me.db.base import NotFound, Refused
 from safe4me.db.schools import Area, School, areas_locked, school_locked
 from safe4me.db.security_events import Event
 from safe4me.schools import classes, permissions
-from safe4me.schools.permissions import checked_name
+from safe4me.schools.text import checked_name
 
 LONGEST_NAME = 80
 WITH_A_CARD = (selectinload(Account.webauthn), selectinload(Account.erase_request))  # what lists show of each

@@ -1,4 +1,4 @@
-"""Who may do what, once: every function of `places` that fetches or changes something asks here.
+"""Who may do what, once: every function of `schools` that fetches or changes something asks here.
 
 A teacher sees the classes of their school, and opens rooms for those given to them. A lead manages that
 school: its classes, whose they are, and its teachers' accounts. A coordinator manages every school of their
@@ -9,14 +9,12 @@ NotFound.
 """
 
 from datetime import UTC, date, datetime, time
-from unicodedata import normalize
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
-from safe4me.csv_rows import ISOLATES
 from safe4me.db.accounts import Account, Actor, ClassTeacher, CommandLine, OfficerLoan, RoleName
-from safe4me.db.base import NotFound, Refused
+from safe4me.db.base import NotFound
 from safe4me.db.rooms import Room, RoomState, VoidRequest
 from safe4me.db.schools import Area, School, SchoolClass
 from safe4me.schools.practice import all_small
@@ -309,53 +307,3 @@ def has_other_coordinator(session: Session, area: Area, account_id: int) -> bool
         Account.areas.any(Area.id == area.id), Account.active, Account.id != account_id
     )
     return any(each.has_joined and coordinates(each, area) for each in session.scalars(others))
-
-
-class InvalidName(Refused):
-    """A name that is missing or too long."""
-
-    def __init__(self, longest: int) -> None:
-        self.longest = longest
-
-
-class InvalidNote(Refused):
-    """A note that is too long."""
-
-    def __init__(self, longest: int) -> None:
-        self.longest = longest
-
-
-class NotPrintable(Refused):
-    """A name or note that holds what cannot be printed."""
-
-
-def tidy(text: str) -> str:
-    """The text, with single spaces and none around it, without the marks that a page puts around a name."""
-    return " ".join(text.translate(ISOLATES).split())
-
-
-def checked_name(name: str, longest: int, shortest: int = 1) -> str:
-    """The name, tidied; lengths in characters. Raises InvalidName and NotPrintable."""
-    name = _printable(tidy(name))
-    if not shortest <= len(name) <= longest:
-        raise InvalidName(longest)
-    return name
-
-
-def checked_note(note: str, longest: int) -> str:
-    """The note, tidied; it may be empty. Raises InvalidNote and NotPrintable."""
-    note = _printable(tidy(note))
-    if len(note) > longest:
-        raise InvalidNote(longest)
-    return note
-
-
-def _printable(text: str) -> str:
-    if not text.isprintable():
-        raise NotPrintable
-    return text
-
-
-def folded(name: str) -> str:
-    """A name as people compare names: databases do not agree on what capitals and look-alikes are."""
-    return normalize("NFKC", normalize("NFKC", name).casefold())

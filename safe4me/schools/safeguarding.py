@@ -15,7 +15,7 @@ from safe4me.db.accounts import Actor
 from safe4me.db.base import Refused
 from safe4me.db.schools import LONGEST_PERSON, LONGEST_TELEPHONE, School, school_locked
 from safe4me.schools import permissions
-from safe4me.schools.permissions import checked_name
+from safe4me.schools.text import checked_name, tidy
 from safe4me.statistics.periods import term_began
 
 _BETWEEN = re.compile(r"\(0\)|[ ().-]")  # as in +44 (0)1632 960 214
@@ -126,7 +126,7 @@ def checked_contact_name(name: str) -> str:
 
 def checked_telephone(telephone: str) -> str:
     """The number or extension, tidied; it may be empty. Raises InvalidTelephone and NotPrintable."""
-    tidied = permissions.tidy(telephone)
+    tidied = tidy(telephone)
     if len(tidied) > LONGEST_TELEPHONE or (tidied and not _DIGIT.search(tidied)):
         raise InvalidTelephone(LONGEST_TELEPHONE)
     return checked_name(tidied, LONGEST_TELEPHONE, shortest=0)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from safe4me.db.accounts import Account, Role, RoleName
 from safe4me.db.schools import Delivery, School
 from safe4me.schools.activity import SchoolActivity, activity_of
-from safe4me.schools.permissions import folded
+from safe4me.schools.text import folded
 from safe4me.statistics.periods import SchoolTerm
 
 ON_A_PAGE = 20

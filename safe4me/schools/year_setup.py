@@ -20,7 +20,7 @@ from safe4me.schools import class_teachers, classes, people, permissions
 from safe4me.schools.class_files import FileColumn
 from safe4me.schools.class_imports import SameClassTwice, whole_number
 from safe4me.schools.classes import LONGEST_CLASS_NAME, YEAR_GROUPS, ClassExists, HasMeasured, classes_by_name
-from safe4me.schools.permissions import checked_name, folded
+from safe4me.schools.text import checked_name, folded
 from safe4me.schools.year_groups import must_fit, pupils_by_year, say_pupils, standing_classes
 from safe4me.statistics.periods import school_year, years_planned
 

@@ -17,7 +17,7 @@ from safe4me.db.schools import SchoolClass
 from safe4me.schools import assignments
 from safe4me.schools.assignments import DayRefused, PlannedAlready, WeekRefused
 from safe4me.schools.lesson_states import LessonState, PlannedLesson
-from safe4me.schools.permissions import InvalidNote, NotPrintable
+from safe4me.schools.text import InvalidNote, NotPrintable
 from tests.helpers.servers.postgres import on_both_databases
 from tests.helpers.world.rooms import cast_ballots, close_room
 from tests.helpers.world.schools import (

@@ -11,7 +11,7 @@ from safe4me.db.audit import AuditEntry
 from safe4me.db.base import NotFound, Refused, db
 from safe4me.db.schools import Area, School, SchoolClass
 from safe4me.schools import classes
-from safe4me.schools.permissions import InvalidName, NotPrintable
+from safe4me.schools.text import InvalidName, NotPrintable
 from safe4me.schools.year_groups import PupilsNotSaid
 from tests.helpers.world.schools import NOW, Place, make_account, make_place, open_room, say_pupils
 

@@ -14,7 +14,7 @@ from safe4me.db.base import NotFound, Refused, db
 from safe4me.db.schools import Delivery, DeliveryKind
 from safe4me.schools import deliveries
 from safe4me.schools.deliveries import HalfTermSums, InvalidDay, InvalidNumber
-from safe4me.schools.permissions import InvalidNote, NotPrintable
+from safe4me.schools.text import InvalidNote, NotPrintable
 from tests.helpers.world.schools import NOW, Place, browser, hidden, make_place, sign_in
 
 TODAY = NOW.date()

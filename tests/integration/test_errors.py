@@ -16,7 +16,7 @@ from safe4me.db.rooms import Room
 from safe4me.rooms import SizeOutOfRange, TooLong
 from safe4me.schools.class_imports import CellProblem
 from safe4me.schools.deliveries import InvalidDay
-from safe4me.schools.permissions import InvalidName
+from safe4me.schools.text import InvalidName
 from safe4me.web.http.rate_limits import FileTooBig
 from safe4me.web.problems import OF_ERROR, OF_STATUS, Problem, problem_of
 

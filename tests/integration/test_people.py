@@ -14,7 +14,7 @@ from safe4me.db.base import NotFound, Refused, db
 from safe4me.db.schools import School
 from safe4me.schools import class_teachers, people
 from safe4me.schools.people import Standing
-from safe4me.schools.permissions import InvalidName, NotPrintable
+from safe4me.schools.text import InvalidName, NotPrintable
 from tests.helpers.servers.postgres import on_both_databases
 from tests.helpers.world.rooms import at_once
 from tests.helpers.world.schools import NOW, Place, make_place

@@ -11,7 +11,7 @@ from safe4me.db.audit import AuditEntry
 from safe4me.db.base import NotFound, Refused, db
 from safe4me.db.schools import Area, School
 from safe4me.schools import areas, people
-from safe4me.schools.permissions import InvalidName, NotPrintable
+from safe4me.schools.text import InvalidName, NotPrintable
 from tests.helpers.world.schools import NOW, Place, browser, hidden, make_account, make_place, sign_in
 
 

@@ -18,7 +18,7 @@ from safe4me.schools.confirmed_ways import (
     confirmed_domain,
     ways_of,
 )
-from safe4me.schools.permissions import InvalidName
+from safe4me.schools.text import InvalidName
 from safe4me.web.staff.mail import send_invitation
 from tests.helpers.mail import letterbox
 from tests.helpers.world.schools import NOW, Place, make_place, with_settings

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from safe4me.db.schools import School
-from safe4me.schools.permissions import InvalidName, NotPrintable
 from safe4me.schools.safeguarding import (
     Contact,
     InvalidTelephone,
@@ -13,6 +12,7 @@ from safe4me.schools.safeguarding import (
     checked_telephone,
     to_confirm,
 )
+from safe4me.schools.text import InvalidName, NotPrintable
 
 
 @pytest.mark.parametrize(

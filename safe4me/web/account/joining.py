@@ -23,7 +23,7 @@ from safe4me.db.security_events import Event, Factor
 from safe4me.rate_limits.interface import AttemptLimit, CountedAttempt, OverLimit
 from safe4me.schools import join_queue, newcomers, people, permissions
 from safe4me.schools.confirmed_ways import confirmed_domain
-from safe4me.schools.permissions import checked_note
+from safe4me.schools.text import checked_note
 from safe4me.web.http import context
 from safe4me.web.http.audit_hooks import log_event, note_limit
 from safe4me.web.http.rate_limits import refund_all, sender

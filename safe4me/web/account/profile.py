@@ -25,7 +25,7 @@ from safe4me.db.sign_in import end_session, sessions_of
 from safe4me.join_codes import spaced
 from safe4me.schools import erasing, permissions
 from safe4me.schools.people import LONGEST_NAME
-from safe4me.schools.permissions import checked_name
+from safe4me.schools.text import checked_name
 from safe4me.web.account.devices import make_device_code
 from safe4me.web.account.sessions import too_old
 from safe4me.web.http import context

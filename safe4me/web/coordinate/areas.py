@@ -9,7 +9,7 @@ from safe4me.schools import areas as areas_and_schools
 from safe4me.schools import classes, imports, people, permissions
 from safe4me.schools.areas import LONGEST_AREA_NAME, LONGEST_SCHOOL_NAME, NameTaken
 from safe4me.schools.imports import SCHOOL_HEADINGS
-from safe4me.schools.permissions import checked_name
+from safe4me.schools.text import checked_name
 from safe4me.web.http import context
 from safe4me.web.staff.access import fresh, me, recently_authenticated, staff_blueprint
 from safe4me.web.staff.forms import About, LineField, StaffForm, answer, obeys

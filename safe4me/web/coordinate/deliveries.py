@@ -12,7 +12,7 @@ from safe4me.db.accounts import RoleName
 from safe4me.db.schools import DeliveryKind
 from safe4me.schools import deliveries
 from safe4me.schools.deliveries import LONGEST_NOTE, InvalidDay
-from safe4me.schools.permissions import checked_note
+from safe4me.schools.text import checked_note
 from safe4me.statistics.periods import half_term
 from safe4me.web.http import context
 from safe4me.web.staff.access import me, staff_blueprint

@@ -10,7 +10,6 @@ from flask import request
 from flask_babel import LazyString, lazy_gettext
 
 from safe4me.csv_rows import BYTE_ORDER_MARK
-from safe4me.schools.permissions import tidy
 from safe4me.schools.school_table import (
     SORTED_BY,
     ListedSchool,
@@ -19,6 +18,7 @@ from safe4me.schools.school_table import (
     found_rows,
     school_table,
 )
+from safe4me.schools.text import tidy
 from safe4me.web.coordinate.school_cards import NOT_APPLICABLE, FileCell, as_cells
 from safe4me.web.staff.filters import one_of, page_number
 

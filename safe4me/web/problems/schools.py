@@ -21,8 +21,8 @@ from safe4me.schools.next_year import SameNameTwice
 from safe4me.schools.officers import NotLendable, NotOfficer
 from safe4me.schools.operator import UnknownEmail, WrongPlace
 from safe4me.schools.people import EmailTaken, HasJoined, InvalidEmail, InvalidRole, InvitationOver
-from safe4me.schools.permissions import InvalidName, InvalidNote, NotPrintable
 from safe4me.schools.safeguarding import DeputyNotNamed, InvalidTelephone, LeadNotNamed
+from safe4me.schools.text import InvalidName, InvalidNote, NotPrintable
 from safe4me.schools.voiding import AskedAlready, NotAsked, RequestLapsed, VoidedAlready
 from safe4me.schools.year_groups import (
     ChooseGrouping,

@@ -16,8 +16,8 @@ from safe4me.db.schools import School, SchoolClass
 from safe4me.schools import budgets, class_teachers, classes, safeguarding, voiding, year_groups, year_setup
 from safe4me.schools.budgets import Budget
 from safe4me.schools.classes import LONGEST_CLASS_NAME, YEAR_GROUPS, InOpenRoom
-from safe4me.schools.permissions import checked_name
 from safe4me.schools.safeguarding import Contact, Contacts, DeputyNotNamed, LeadNotNamed
+from safe4me.schools.text import checked_name
 from safe4me.schools.year_groups import ChooseGrouping, PupilsNotSaid, TooManyPupils
 from safe4me.statistics.change import level_of
 from safe4me.statistics.periods import school_year

@@ -17,7 +17,7 @@ from safe4me.db.schools import School, SchoolClass
 from safe4me.schools import class_teachers, classes, erasing, people, permissions
 from safe4me.schools.class_teachers import LentInThePast, NotColleague
 from safe4me.schools.people import LONGEST_NAME, EmailTaken, InvalidRole
-from safe4me.schools.permissions import checked_name
+from safe4me.schools.text import checked_name
 from safe4me.web.http import context
 from safe4me.web.school.officers import page_of_officers, to_officers
 from safe4me.web.staff.access import fresh, me, recently_authenticated, staff_blueprint

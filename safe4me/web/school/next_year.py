@@ -16,8 +16,8 @@ from safe4me.schools import class_teachers, classes, next_year
 from safe4me.schools.assigning import TooManyLessons
 from safe4me.schools.classes import LONGEST_CLASS_NAME, YEAR_GROUPS
 from safe4me.schools.next_year import NextClass, NextYearWish, RowWish, SameNameTwice, Staying
-from safe4me.schools.permissions import checked_name
 from safe4me.schools.teaching_weeks import TeachingWeeks, teaching_weeks
+from safe4me.schools.text import checked_name
 from safe4me.schools.year_groups import TooManyPupils, checked_pupils, pupils_by_year
 from safe4me.statistics.periods import JUNE, SEPTEMBER, school_year
 from safe4me.web.http import context

@@ -9,7 +9,7 @@ from wtforms import SelectField
 from safe4me.db.accounts import RoleName
 from safe4me.schools import areas, officers, people, permissions
 from safe4me.schools.people import LONGEST_NAME, EmailTaken
-from safe4me.schools.permissions import checked_name
+from safe4me.schools.text import checked_name
 from safe4me.web.http import context
 from safe4me.web.staff.access import fresh, me, recently_authenticated, staff_blueprint
 from safe4me.web.staff.forms import MAY_BE_EMPTY, About, LineField, StaffForm, answer, obeys

@@ -16,7 +16,7 @@ from safe4me.schools import classes, year_setup
 from safe4me.schools.class_files import FileColumn
 from safe4me.schools.class_imports import NotANumber, whole_number
 from safe4me.schools.classes import LONGEST_CLASS_NAME
-from safe4me.schools.permissions import checked_name
+from safe4me.schools.text import checked_name
 from safe4me.schools.year_groups import TooManyPupils, checked_pupils
 from safe4me.schools.year_setup import CELLS, NAME, SIZE, Grouped, GroupingExists, Wish
 from safe4me.statistics.periods import school_year

@@ -18,7 +18,7 @@ from safe4me.db.schools import School
 from safe4me.db.ways_in import StaffBy, WayKind
 from safe4me.schools import confirmed_ways
 from safe4me.schools.confirmed_ways import InvalidDomain, NewWay, PublicHost
-from safe4me.schools.permissions import InvalidName
+from safe4me.schools.text import InvalidName
 from safe4me.web.http import context
 from safe4me.web.http.formats import date_name
 from safe4me.web.staff.access import fresh, me, own_organisation, recently_authenticated, staff_blueprint

@@ -20,7 +20,7 @@ from wtforms.widgets import TextInput
 
 from safe4me.db.base import Refused
 from safe4me.db.security_events import Event, EventOutcome
-from safe4me.schools.permissions import tidy
+from safe4me.schools.text import tidy
 from safe4me.web.http import context
 from safe4me.web.http.audit_hooks import log_event
 from safe4me.web.problems import problem_of

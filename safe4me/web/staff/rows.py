@@ -17,7 +17,7 @@ from wtforms import StringField, TextAreaField
 from safe4me.csv_rows import IsWorkbook, OtherEnding, RowsRefused, UnknownLetters, Unreadable, decode
 from safe4me.db.schools import SchoolClass
 from safe4me.results import Overview, YearGroupChange
-from safe4me.schools.permissions import folded
+from safe4me.schools.text import folded
 from safe4me.statistics.change import Change
 from safe4me.statistics.figures import Suppressed
 from safe4me.web.problems import problem_of

@@ -21,10 +21,10 @@ from safe4me.db.schools import SchoolClass
 from safe4me.schools import assigning, classes
 from safe4me.schools.assigning import AssignRequest, Draft, assignable_items, is_survey_item
 from safe4me.schools.classes import YEAR_GROUPS
-from safe4me.schools.permissions import checked_note
 from safe4me.schools.practice import groupings_asked
 from safe4me.schools.spending import beyond
 from safe4me.schools.teaching_weeks import TeachingWeeks
+from safe4me.schools.text import checked_note
 from safe4me.statistics.periods import years_planned
 from safe4me.web.http import context
 from safe4me.web.http.formats import day_and_month

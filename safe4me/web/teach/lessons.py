@@ -20,8 +20,8 @@ from safe4me.db.rooms import Room, RoomState
 from safe4me.schools import assignments, permissions
 from safe4me.schools.assigning import assignable_items
 from safe4me.schools.my_week import LessonRow
-from safe4me.schools.permissions import checked_note
 from safe4me.schools.teaching_weeks import TO_FRIDAY, teaching_weeks
+from safe4me.schools.text import checked_note
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
 from safe4me.statistics.periods import last_monday
 from safe4me.web.http import context

@@ -20,8 +20,8 @@ from safe4me.db.schools import SchoolClass
 from safe4me.schools import class_teachers, year_groups
 from safe4me.schools.budgets import Due
 from safe4me.schools.next_to_ask import asked_of, fitting
-from safe4me.schools.permissions import checked_name
 from safe4me.schools.practice import is_small, may_share, open_now, practised, small_beside
+from safe4me.schools.text import checked_name
 from safe4me.statistics.figures import SMALLEST_ROOM_PUPILS
 from safe4me.web.http import context
 from safe4me.web.http.locale import language
