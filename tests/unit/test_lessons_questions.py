@@ -245,6 +245,8 @@ def test_a_quiz_s_question_ends_at_a_rule_or_at_the_next_heading_of_its_level() 
         ("## Q? {#q .measurd}\n- (x) A\n- ( ) B\n", 1, "Take out .measurd"),
         ("## Q? {#q colour=red}\n- (x) A\n- ( ) B\n", 1, "Take out colour="),
         ("## Q? {#q #p}\n- (x) A\n- ( ) B\n", 1, "Braces hold one #id"),
+        ("## Q? {#q .relief\n- (x) A\n- ( ) B\n", 1, "Braces end a line: close them with }"),
+        ("## Q? {#q} really?\n- (x) A\n- ( ) B\n", 1, "Braces end a line: close them with }"),
         ("## Q? {#q rev=0}\n- (x) A\n- ( ) B\n", 1, "rev="),
         ("## Q? {#q of=p}\n- (x) A\n- ( ) B\n", 1, "Take out of="),
         ("## Q? {#q}\n- (x) A\n", 1, "2 to 8 options"),

@@ -12,8 +12,7 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _TOKEN = re.compile(
     r"\s*(?:#(?P<id>[^\s\"]+)|\.(?P<flag>[^\s\"]+)|(?P<key>[a-z-]+)=(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>[^\s\"]+)))"
 )
-
-
+_BEGUN = re.compile(r"\{[#.]")
 _PASTED = re.compile(r"=[“”„‘’«»]|=\"[^\"]*”[^\"]*$")  # around a value, or at its end alone
 
 
@@ -48,10 +47,12 @@ class Attributes:
 def split_attributes(text: str, line: int) -> tuple[str, Attributes]:
     """The text before its closing braces, and the attributes in them.
 
-    Raises Malformed when the braces cannot be read.
+    Raises Malformed when the braces cannot be read, or do not end the text.
     """
     text = text.strip()
     start = text.rfind("{")
+    if not text.endswith("}") and _BEGUN.search(text):
+        raise Malformed(line, "Braces end a line: close them with }, and put nothing behind them.")
     if start < 0 or not text.endswith("}"):
         return text, Attributes()
     return text[:start].rstrip(), _read(text[start + 1 : -1], line)
