@@ -57,7 +57,7 @@ def guarantee_of(epsilons: Sequence[float], options: int = 2, pages: int = 0) ->
     for epsilon, toward in steps:
         chances = _with_one_more(chances, epsilon, toward)
     total = sum(epsilons) + EPSILON * pages
-    right = sum(chance for odds, chance in chances.items() if odds > 0) + chances.get(0.0, 0.0) / 2
+    right = sum(chance for odds, chance in chances.items() if odds > 0) + chances[0.0] / 2
     luck = prod(toward for _, toward in steps) * (1 + exp(-total))
     return Guarantee(total, right, 1 / (1 + exp(-total)), luck)
 

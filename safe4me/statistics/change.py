@@ -116,7 +116,8 @@ def change_of(
     if reason is not None:
         return Suppressed(reason)
     half = half_width_points(orders, len(column))
-    low, high = (fmean(ends) for ends in zip(*(_ends(each, column) for each in orders), strict=True))
+    ends = [_ends(each, column) for each in orders]
+    low, high = fmean(low for low, _ in ends), fmean(high for _, high in ends)
     return Change(
         _mean([each.before for each in orders], column),
         _mean([each.after for each in orders], column),
@@ -160,10 +161,9 @@ def worst_variance(tally: Tally, cells: int) -> float:
 def _mean(phases: Sequence[Tally], column: Column) -> Released:
     """The plain mean of the shares of one phase, with the interval of its noise as every share has it."""
     whole = prod(phase.ballots for phase in phases)
-    weights = [whole // phase.ballots for phase in phases]
-    count = sum(weight * phase.of(column) for weight, phase in zip(weights, phases, strict=True))
-    halves = (weight * phase.half_width(len(column)) for weight, phase in zip(weights, phases, strict=True))
-    half = ceil(hypot(*halves))
+    weighted = [(whole // phase.ballots, phase) for phase in phases]
+    count = sum(weight * phase.of(column) for weight, phase in weighted)
+    half = ceil(hypot(*(weight * phase.half_width(len(column)) for weight, phase in weighted)))
     return Released(count, count - half, count + half, len(phases) * whole)
 
 

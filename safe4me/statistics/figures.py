@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from safe4me.privacy.intervals import LEVEL, Noises, half_width, variance
+from safe4me.privacy.intervals import Noises, half_width, variance
 from safe4me.rounding import round_to_total
 
 # Half an average class, of 25. A seal brings a sum noise, which widens its interval, and ballots, which
@@ -47,7 +47,7 @@ class Released:
 
     As sealed none of them is clipped (a count may be negative, or more than `total`), so that sums stay
     unbiased: readers are shown `wording.in_counts` or `wording.in_percent` of it, and of one class the
-    figures that add up (`projection.figures_that_add_up`).
+    figures that add up (`figures_that_add_up`).
     """
 
     count: int
@@ -93,9 +93,9 @@ class Tally:
         """The variance of the noise on a count of `cells` options together."""
         return variance(len(self.counts), self.noises, cells=cells)
 
-    def half_width(self, cells: int, level: float = LEVEL) -> int:
-        """Half the interval of a count of `cells` options together, in ballots."""
-        return half_width(len(self.counts), self.noises, level, cells=cells)
+    def half_width(self, cells: int) -> int:
+        """Half the 95% interval of a count of `cells` options together, in ballots."""
+        return half_width(len(self.counts), self.noises, cells=cells)
 
 
 def no_tally(options: int) -> Tally:
@@ -178,8 +178,8 @@ def too_wide(tally: Tally, columns: Sequence[Column]) -> bool:
 
 def classes_for_a_share(options: int, epsilon: float) -> int:
     """About how many classes of 25 ballots an area needs for a share of one option within ±10 points."""
-    one = each_option(options)[:1]
-    return next(n for n in range(1, MOST_CLASSES) if not too_wide(_of_one_batch(n, options, epsilon), one))
+    every = each_option(options)  # each is as wide as the others
+    return next(n for n in range(1, MOST_CLASSES) if not too_wide(_of_one_batch(n, options, epsilon), every))
 
 
 def _of_one_batch(classes: int, options: int, epsilon: float) -> Tally:

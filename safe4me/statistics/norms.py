@@ -83,9 +83,9 @@ def verbal_summary(tally: Tally, safer: Column) -> VerbalSummary:
     """What is said of one class's sealed counts."""
     away = tally.of(safer) - tally.ballots / 2
     clear = clear_of_half(len(tally.counts), len(safer), tally.noises)
-    if abs(away) < clear:
-        return VerbalSummary.ABOUT_HALF
-    return VerbalSummary.MOST if away > 0 else VerbalSummary.FEW
+    if away >= clear:
+        return VerbalSummary.MOST
+    return VerbalSummary.FEW if away <= -clear else VerbalSummary.ABOUT_HALF
 
 
 def clear_of_half(options: int, cells: int, noises: Noises) -> int:
