@@ -78,8 +78,11 @@ def test_each_order_of_two_forms_counts_alike_however_many_classes_it_has() -> N
     change = shown(easier_first, easier_after)
     assert change.points == pytest.approx((-20 + 30) / 2)
     assert (change.classes, change.before_ballots, change.after_ballots) == (24, 600, 600)
-    assert change.before.count / change.before.total == pytest.approx((0.7 + 0.5) / 2)
-    assert change.after.count / change.after.total == pytest.approx((0.5 + 0.8) / 2)
+    widths = (easier_first.before.half_width(1) / 400, easier_after.before.half_width(1) / 200)
+    for phase, share in ((change.before, (0.7 + 0.5) / 2), (change.after, (0.5 + 0.8) / 2)):
+        found = [count / phase.total for count in (phase.low, phase.count, phase.high)]
+        half = sqrt(sum(width**2 for width in widths)) / 2
+        assert found == pytest.approx([share - half, share, share + half], abs=1e-4)
     halves = [half_width_points([each], 1) for each in (easier_first, easier_after)]
     both = half_width_points([easier_first, easier_after], 1)
     assert both == pytest.approx(sqrt(sum(half**2 for half in halves)) / 2)
@@ -101,6 +104,13 @@ def test_a_change_stands_from_five_classes_that_answered_both_times_within_25_po
 ) -> None:
     found = changed(both)
     assert found == Suppressed(reason) if reason else isinstance(found, Change)
+
+
+@pytest.mark.parametrize("level", [LEVEL, LEVEL_WHILE_IT_RUNS, None])
+def test_a_change_is_said_as_surely_as_it_was_asked_for(level: float | None) -> None:
+    change = change_of([BothTimes(tally(240), tally(320))], SAFER, level)
+    assert isinstance(change, Change)
+    assert change.level == level
 
 
 def test_where_two_orders_miss_as_many_each_way_fewer_answered_before() -> None:

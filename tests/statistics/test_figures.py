@@ -37,6 +37,11 @@ def test_the_sum_over_nothing_counts_nothing() -> None:
     assert no_tally(3) == Tally((0, 0, 0), 0, 0, ())
 
 
+def test_the_sum_over_nothing_has_no_noise() -> None:
+    assert no_tally(3).half_width(1) == 0
+    assert no_tally(3).variance(1) == 0
+
+
 def reasons(figures: tuple[Figure, ...]) -> set[Reason]:
     return {figure.reason for figure in figures if isinstance(figure, Suppressed)}
 

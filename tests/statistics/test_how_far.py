@@ -169,3 +169,4 @@ def test_weeks_are_named_by_iso_from_monday_to_sunday() -> None:
 
 def test_the_first_week_of_a_school_year_is_that_of_the_first_of_september() -> None:
     assert first_week(2026) == "2026-W36" == week_of(date(2026, 9, 1))
+    assert first_week(2024) == "2024-W35", "its first of September is a Sunday"

@@ -22,3 +22,11 @@ def test_the_share_is_compared_before_it_is_rounded() -> None:
     """Of 200, 181 print as 91%, and 180 are 90%."""
     assert is_well_known(Released(181, 170, 192, 200))
     assert not is_well_known(Released(180, 170, 190, 200))
+
+
+def test_of_many_ballots_a_few_decide() -> None:
+    """Of 1005, a tenth are 100.5 and 70% are 703.5."""
+    assert is_well_known(Released(905, 880, 930, 1005))
+    assert not is_well_known(Released(904, 880, 930, 1005))
+    assert is_well_known(Released(930, 704, 1005, 1005))
+    assert not is_well_known(Released(930, 703, 1005, 1005))
