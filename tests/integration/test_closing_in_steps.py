@@ -12,7 +12,6 @@ from safe4me.db.base import NotFound
 from safe4me.db.budget import NothingReserved
 from safe4me.db.released import Seal
 from safe4me.db.rooms import Room, RoomState
-from safe4me.db.schools import school_locked
 from safe4me.rooms import OtherBox, closing
 from safe4me.rooms.closing import TooLateToDiscard
 from tests.helpers.privacy.closing import (
@@ -66,6 +65,16 @@ def test_a_seal_holds_what_the_box_told_and_the_day(
     assert (seal.ballots, seal.epsilon) == (12, DRAWN_AT)
     cells = [(cell.question, cell.rev, cell.option, cell.count) for cell in seal.counts]
     assert cells == [("a", 2, 1, 9), ("a", 2, 2, 3), ("b", 2, 1, -1), ("b", 2, 2, 13)]
+
+
+def test_a_seal_of_a_survey_holds_the_form_that_the_class_begins_with(
+    session: Session, box: Mock, room: Room
+) -> None:
+    shares = {QUIZ: 0.5, CHAT: 1.0}
+    box.seal.side_effect = lambda _room, activity, _epsilon: noisy(12, activity, shares[activity])
+    closing.close(session, box, SETTINGS, room, NOW)
+    assert room.class_id == 1, "an odd one begins with the second form"
+    assert {seal.activity: seal.first_form for seal in session.scalars(select(Seal))} == {QUIZ: 2, CHAT: 0}
 
 
 def test_a_room_in_which_nothing_was_sent_is_discarded_and_costs_nothing(
@@ -133,7 +142,7 @@ def test_what_the_box_has_destroyed_is_given_back_with_whatever_is_closed_next(
     closing.close_activity(session, box, SETTINGS, room, CHAT, NOW)
     assert box.remaining.mock_calls == [call(room.id)]
     assert (room.state, entries(session)) == (RoomState.CLOSED, {CHAT: True})
-    of = None, f"room {room.id}"
+    of = None, None, f"room {room.id}"
     assert noted(session) == [("discarded", *of), ("sealed", *of), ("room-closed", *of)]
 
 
@@ -239,24 +248,12 @@ def test_what_nothing_is_reserved_for_waits_in_the_box_until_its_time_is_up(
     assert f"Room {room.id}: {CHAT} is destroyed unseen." in caplog.messages
 
 
-def test_so_does_one_activity_of_it(session: Session, box: Mock) -> None:
-    room = open_room(session, reserved=())
+def test_so_does_one_activity_of_it_and_the_other_goes_on(session: Session, box: Mock) -> None:
+    room = open_room(session, reserved=(CHAT,))
     with pytest.raises(NothingReserved):
         closing.close_activity(session, box, SETTINGS, room, QUIZ, DUE - timedelta(seconds=1))
     assert call.destroy(room.id, QUIZ) not in box.mock_calls
     closing.close_activity(session, box, SETTINGS, room, QUIZ, DUE)
     assert changes(box)[-3:] == steps(room, QUIZ)
     assert sealed(session) == []
-
-
-def test_whatever_changes_the_ledger_holds_the_lock_of_the_class_s_school(
-    session: Session, box: Mock, room: Room, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lock = Mock(side_effect=school_locked)
-    monkeypatch.setattr(closing, "school_locked", lock)
-    closing.close_activity(session, box, SETTINGS, room, QUIZ, NOW)
-    closing.close(session, box, SETTINGS, room, NOW)
-    other = open_room(session, "9L")
-    closing.discard(session, box, other, NOW)
-    schools = [room.school_class.school_id] * 5 + [other.school_class.school_id]
-    assert lock.mock_calls == [call(session, school) for school in schools]
+    assert (room.state, entries(session)) == (RoomState.OPEN, {CHAT: False})

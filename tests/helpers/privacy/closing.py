@@ -25,9 +25,11 @@ SETTINGS = cast("Settings", SimpleNamespace(epsilon_per_question=ASKED_FOR))
 DUE = NOW + timedelta(minutes=90)
 
 
-def noisy(ballots: int, activity: str = QUIZ) -> ReleasedCounts:
+def noisy(ballots: int, activity: str = QUIZ, share: float = 1.0) -> ReleasedCounts:
     questions = tuple(MeasuredQuestion(name, 2, ("1", "2"), frozenset({1})) for name in ("a", "b"))
-    return ReleasedCounts(Measure(activity, questions), ballots, DRAWN_AT, {"a": (9, 3), "b": (-1, 13)})
+    return ReleasedCounts(
+        Measure(activity, questions, share), ballots, DRAWN_AT, {"a": (9, 3), "b": (-1, 13)}
+    )
 
 
 def noting_box() -> Mock:
@@ -66,10 +68,10 @@ def sealed(session: Session) -> list[str]:
     return list(session.scalars(select(Seal.activity).order_by(Seal.id)))
 
 
-def noted(session: Session) -> list[tuple[str, int | None, str]]:
-    """What the security log has: each event, who did it, and of what."""
+def noted(session: Session) -> list[tuple[str, int | None, int | None, str]]:
+    """What the security log has: each event, who did it, whose room it was, and which."""
     entries = session.scalars(select(SecurityEvent).order_by(SecurityEvent.id))
-    return [(entry.event, entry.account_id, entry.subject) for entry in entries]
+    return [(entry.event, entry.account_id, entry.about_id, entry.subject) for entry in entries]
 
 
 def changes(box: Mock) -> list[object]:
