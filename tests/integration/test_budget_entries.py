@@ -3,7 +3,7 @@
 from math import inf
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from safe4me.db import budget
@@ -28,11 +28,11 @@ def entry(
     class_id: int = OURS,
     room_id: int = ROOM,
     phase: Phase = Phase.ONCE,
+    ballots: int = 0,
     spent: bool = False,
 ) -> BudgetEntry:
-    return BudgetEntry(
-        class_id=class_id, activity=activity, phase=phase, room_id=room_id, epsilon=epsilon, spent=spent
-    )
+    of = {"class_id": class_id, "activity": activity, "phase": phase, "room_id": room_id}
+    return BudgetEntry(**of, epsilon=epsilon, ballots=ballots, spent=spent)
 
 
 def seal(activity: str = QUIZ, *, class_id: int = OURS, room_id: int = ROOM) -> Seal:
@@ -180,6 +180,29 @@ def test_a_room_that_was_lost_from_sight_counts_as_spent_and_no_other_does(sessi
     budget.count_as_spent(session, ROOM)
     assert held(session) == [(ROOM, QUIZ, True), (ROOM, CHAT, True), (OTHER_ROOM, QUIZ, False)]
     assert epsilon_taken(session, OURS) == CAP
+
+
+def test_what_is_spent_is_left_alone_as_the_database_will_have_it(session: Session) -> None:
+    enter(session, entry(QUIZ, ballots=20, spent=True), entry(CHAT, ballots=27))
+    refused = "BEFORE UPDATE ON budget_entry WHEN OLD.spent BEGIN SELECT RAISE(ABORT, 'spent'); END"
+    session.execute(text(f"CREATE TRIGGER refused {refused}"))  # on a site a migration makes it
+    budget.raise_reservation(session, ROOM, OURS, 29)
+    assert budget.most_ballots(session, ROOM) == 29
+    budget.count_as_spent(session, ROOM)
+    assert held(session) == [(ROOM, QUIZ, True), (ROOM, CHAT, True)]
+
+
+def test_a_room_has_the_places_of_its_own_classes_for_what_is_still_open(session: Session) -> None:
+    enter(
+        session,
+        entry(QUIZ, ballots=20, spent=True),
+        entry(CHAT, ballots=27),
+        entry("consent/quiz", ballots=25),
+        entry(CHAT, class_id=THEIRS, ballots=22),
+        entry(CHAT, class_id=3, room_id=OTHER_ROOM, ballots=30),
+    )
+    assert budget.most_ballots(session, ROOM) == 25 + 22
+    assert budget.most_ballots(session, 13) == 0
 
 
 def test_what_was_released_is_what_the_ledger_holds_then(session: Session) -> None:

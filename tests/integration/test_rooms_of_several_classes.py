@@ -166,18 +166,20 @@ def test_when_the_ledger_has_lost_the_entry_of_one_class_nothing_is_released(
     assert db.session.scalars(select(Seal)).all() == []
 
 
+@pytest.mark.parametrize("which", [0, 1], ids=["the one it was opened for", "the one beside it"])
 def test_a_class_whose_entry_was_lost_after_the_seal_reserves_nothing_more(
-    app: Flask, place: Place, box: BallotBox
+    app: Flask, place: Place, box: BallotBox, which: int
 ) -> None:
     second = add_class(place, "9L")
     room = open_room(app, place, "law/quiz", beside=[second])
     cast_ballots(box, room, 12)
     close_room(app, room)
-    db.session.execute(delete(BudgetEntry).where(BudgetEntry.class_id == second.id))
+    lost, other = room.classes[which], room.classes[1 - which]
+    db.session.execute(delete(BudgetEntry).where(BudgetEntry.class_id == lost.id))
     db.session.commit()
     with pytest.raises(LedgerDamaged):
-        open_room(app, place._replace(school_class=second), "law/chat")
-    open_room(app, place, "law/chat")
+        open_room(app, place._replace(school_class=lost), "law/chat")
+    open_room(app, place._replace(school_class=other), "law/chat")
 
 
 def test_once_its_time_is_up_a_room_whose_ledger_lost_an_entry_costs_its_other_classes_nothing(

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safe4me.statistics.periods import (
+    by_school_year,
     half_term,
     half_terms_in,
     last_matched_monday,
@@ -121,6 +122,12 @@ def test_the_half_terms_of_a_school_year_come_as_time_goes() -> None:
 
 def test_a_half_term_is_alone_in_itself() -> None:
     assert half_terms_in("2026-spring-2") == ("2026-spring-2",)
+
+
+def test_figures_are_chosen_from_the_latest_on_and_a_school_year_stands_before_its_half_terms() -> None:
+    found = ["2026-spring-1", "2025-summer-2", "2026-autumn-2", "2025-autumn-1", "2026-spring-1"]
+    this_year, last_year = ("2026-spring-1", "2026-autumn-2"), ("2025-summer-2", "2025-autumn-1")
+    assert by_school_year(found) == ("2026", *this_year, "2025", *last_year)
 
 
 @pytest.mark.parametrize(
