@@ -87,10 +87,9 @@ def _told_by(rooms: Sequence[Room]) -> Iterator[tuple[LessonState, Room]]:
 
 
 def _thrown_away(rooms: Sequence[Room], today: date) -> Room | None:
-    latest = rooms[-1] if rooms else None
-    if latest is None or latest.state is not RoomState.DISCARDED or latest.closed_at is None:
-        return None
-    return latest if today <= latest.closed_at.date() + timedelta(days=DAYS_TO_SAY) else None
+    """The latest of rooms that were all thrown away, if that was so lately."""
+    over = rooms[-1].closed_at if rooms else None
+    return rooms[-1] if over and today <= over.date() + timedelta(days=DAYS_TO_SAY) else None
 
 
 def _by_date(assignment: Assignment, today: date) -> LessonState:

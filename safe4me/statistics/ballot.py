@@ -119,7 +119,7 @@ def pace_of(in_a_minute: int, cap: int) -> ArrivalRate:
 
     Even of pupils who finish together hardly three in four press within one minute.
     """
-    if in_a_minute > max(FEWEST_OF_A_CLASS, cap * 3 // 4):
+    if in_a_minute > max(FEWEST_OF_A_CLASS, cap * 3 / 4):
         return ArrivalRate.RUSH
     return ArrivalRate.MANY_DEVICES if in_a_minute > ONE_DEVICE else ArrivalRate.CALM
 
