@@ -101,11 +101,14 @@ def main(names: list[str]) -> int:
     for path in targets():
         ended = results(path)
         alive = [name for name, code in ended.items() if code not in KILLED | TIMED_OUT]
+        stopped = [name for name, code in ended.items() if code in TIMED_OUT]
         survivors |= {survivor(name) for name in alive}
+        # What survives runs all its tests, and on a busy machine it may be stopped.
+        survivors |= {survivor(name) for name in stopped} & accepted()
         killed, total = killed + len(ended) - len(alive), total + len(ended)
         if ended:
             print(f"{len(ended) - len(alive):5} of {len(ended):4} killed: {path.relative_to(COPY)}")
-        endless += sum(code in TIMED_OUT for code in ended.values())
+        endless += len(stopped)
     print(f"{killed:5} of {total:4} killed: {100 * killed / total:.1f}%, {endless} of them by the clock")
     wrong = list(judged(survivors, killed, total, whole=not names))
     print(*wrong, sep="\n")
