@@ -105,3 +105,7 @@ def test_every_existing_option_can_be_sent(pair: list[int]) -> None:
 @pytest.mark.parametrize(("year_group", "times"), [(7, 1), (8, 2), (9, 2), (10, 1)])
 def test_a_survey_is_measured_before_and_after_in_its_year_groups_alone(year_group: int, times: int) -> None:
     assert SURVEY.times(year_group) == times
+
+
+def test_measuring_costs_the_epsilon_of_a_question_for_each_and_half_of_it_in_a_survey() -> None:
+    assert (STORY.cost(0.75), QUIZ.cost(0.75), SURVEY.cost(0.75)) == (0.75, 1.5, 0.75)
