@@ -20,7 +20,7 @@ LOWEST_GRADE, HIGHEST_GRADE = 5.0, 7.0  # Flesch–Kincaid, of a lesson
 CEILING = 8.0  # of a step
 CHOICES_OF_A_DILEMMA = 3
 FEWEST_WORDS_TO_ARGUE = 12
-LONGEST_SIMPLER = 10  # words of a sentence
+LONGEST_SIMPLER_SENTENCE = 10  # words of a sentence
 HIGHEST_SIMPLER_GRADE = 4.5
 OF_PARENTS = "pages/parents/"
 _EXTRACT = re.compile(r"<blockquote>.*?</blockquote>", re.DOTALL)
@@ -116,8 +116,8 @@ def simpler_words_are_short(document: Document) -> Iterator[Fault]:
         told = list(easier(document)) if isinstance(document, Quiz | Scenario | Case) else []
     for line, html in told:
         for words in sentence_lengths(readable([html])):
-            if words > LONGEST_SIMPLER:
-                yield line, f"Shorten a sentence of {words} words to {LONGEST_SIMPLER}."
+            if words > LONGEST_SIMPLER_SENTENCE:
+                yield line, f"Shorten a sentence of {words} words to {LONGEST_SIMPLER_SENTENCE}."
 
 
 def simpler_words_are_easy(document: Document) -> Iterator[Fault]:
