@@ -20,29 +20,22 @@ from tests.helpers.privacy.closing import (
     DUE,
     QUIZ,
     SETTINGS,
+    box,
     changes,
     entries,
     noisy,
     noted,
-    noting_box,
     open_room,
+    room,
     sealed,
     steps,
 )
 from tests.helpers.world.schools import NOW
 
+__all__ = ["box", "room"]
+
 A_DAY_BEFORE_FIXED = datetime(2027, 1, 6, 23, 59, tzinfo=UTC)  # of the autumn in which the room was opened
 IN_SPRING = NOW + timedelta(days=60)
-
-
-@pytest.fixture
-def box() -> Mock:
-    return noting_box()
-
-
-@pytest.fixture
-def room(session: Session) -> Room:
-    return open_room(session)
 
 
 def test_each_activity_is_stopped_sealed_and_destroyed_in_this_order(

@@ -11,18 +11,17 @@ from sqlalchemy.orm import Session
 from safe4me.ballot_box.records import ActivityStillOpen, BoxUnavailable, ReleasedCounts
 from safe4me.db.rooms import Room, RoomState
 from safe4me.rooms import schedule
-from tests.helpers.privacy.closing import DUE, SETTINGS, noisy, noting_box, open_room
+from tests.helpers.privacy.closing import (
+    DUE,
+    SETTINGS,
+    box,
+    noisy,
+    open_room,
+    room,
+)
 from tests.helpers.world.schools import NOW
 
-
-@pytest.fixture
-def box() -> Mock:
-    return noting_box()
-
-
-@pytest.fixture
-def room(session: Session) -> Room:
-    return open_room(session)
+__all__ = ["box", "room"]
 
 
 def test_a_room_is_due_once_its_time_is_up_and_while_it_is_open(session: Session, box: Mock) -> None:

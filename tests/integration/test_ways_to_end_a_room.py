@@ -10,20 +10,22 @@ from safe4me.db.accounts import Account
 from safe4me.db.rooms import Room, RoomState
 from safe4me.db.schools import school_locked
 from safe4me.rooms import OtherBox, closing
-from tests.helpers.privacy.closing import CHAT, DUE, QUIZ, SETTINGS, entries, noted, noting_box, open_room
+from tests.helpers.privacy.closing import (
+    CHAT,
+    DUE,
+    QUIZ,
+    SETTINGS,
+    box,
+    entries,
+    noted,
+    open_room,
+    room,
+)
 from tests.helpers.world.schools import NOW
 
+__all__ = ["box", "room"]
+
 End = Callable[[Session, Mock, Room, Account | None], None]
-
-
-@pytest.fixture
-def box() -> Mock:
-    return noting_box()
-
-
-@pytest.fixture
-def room(session: Session) -> Room:
-    return open_room(session)
 
 
 def close(session: Session, box: Mock, room: Room, by: Account | None) -> None:

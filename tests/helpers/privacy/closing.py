@@ -1,10 +1,14 @@
-"""Rooms that are closed step by step: a room in a database in memory, and a box that only notes."""
+"""Rooms that are closed step by step: a room in a database in memory, and a box that only notes.
+
+`box` and `room` are fixtures: import both.
+"""
 
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import cast
 from unittest.mock import Mock, call, create_autospec
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -82,3 +86,15 @@ def changes(box: Mock) -> list[object]:
 def steps(room: Room, activity: str) -> list[object]:
     of = room.id, activity
     return [call.begin_closing(*of), call.seal(*of, ASKED_FOR), call.destroy(*of)]
+
+
+@pytest.fixture
+def box() -> Mock:
+    """A box of its own for each test."""
+    return noting_box()
+
+
+@pytest.fixture
+def room(session: Session) -> Room:
+    """A room that is open, with both of its activities reserved."""
+    return open_room(session)
