@@ -130,7 +130,7 @@ def sealed_once(session: Session, account: Account, today: date, room_id: int, a
 
 
 def _own(account: Account, today: date) -> Select[str, int, Room, Void, VoidRequest]:
-    """What is sealed of `rules.rooms_to_void`."""
+    """What is sealed of `permissions.rooms_to_void`."""
     seals = select(Seal.activity, Seal.ballots, Room, Void, VoidRequest).select_from(Seal)
     seals = seals.join(Room, Room.id == Seal.room_id).join(Room.school_class)
     seals = seals.outerjoin(Void, _IS_VOID).outerjoin(VoidRequest, _IS_ASKED)

@@ -37,6 +37,19 @@ from safe4me.web.staff.wording import audience
 from safe4me.web.teach.shared import blueprint, my_weeks
 
 THREATS = "threats"  # the module that nobody should be alone with
+TOO_MUCH = 413
+LETTER = "pages/schools/parents-evening/02-letter.md"
+PACES = {
+    "1": lazy_gettext("one a week"),
+    "2": lazy_gettext("one every two weeks"),
+    "0": lazy_gettext("all in that week"),
+}
+ABOUT_ASSIGN: About = {
+    assigning.NobodyPicked: "classes",
+    assigning.NothingPicked: "items",
+    assigning.NothingNew: "items",
+    assigning.NeedsRoom: "items",
+}
 
 
 def of_year(school_class: SchoolClass) -> str:
@@ -119,21 +132,6 @@ def about_draft(draft: Draft | None) -> dict[str, Any]:
 def _is_anchor(library: Library, item: str, year_group: int) -> bool:
     found = library.anchor(year_group)
     return found is not None and item in (found[0].id, found[1].id)
-
-
-TOO_MUCH = 413
-LETTER = "pages/schools/parents-evening/02-letter.md"
-PACES = {
-    "1": lazy_gettext("one a week"),
-    "2": lazy_gettext("one every two weeks"),
-    "0": lazy_gettext("all in that week"),
-}
-ABOUT_ASSIGN: About = {
-    assigning.NobodyPicked: "classes",
-    assigning.NothingPicked: "items",
-    assigning.NothingNew: "items",
-    assigning.NeedsRoom: "items",
-}
 
 
 class AssignForm(StaffForm):
